@@ -1,0 +1,1 @@
+"""Facts become the editors' list: stories, sections, candidates, certificate."""

@@ -1,0 +1,1 @@
+"""Facts come in: what is due is crawled, archived, read and stored."""

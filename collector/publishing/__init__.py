@@ -1,0 +1,1 @@
+"""What editors decided, and the lists they decide on, become files; one module per format."""

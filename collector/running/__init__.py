@@ -1,0 +1,1 @@
+"""The parts that run for months: the daemon and what it needs."""

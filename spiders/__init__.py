@@ -1,0 +1,1 @@
+"""One spider per CMS family; each turns one response into entries and perhaps a next page."""
