@@ -86,8 +86,8 @@ class Selectors:
 class ColumnFilter:
     """A column without a page of its own: a view over what other columns bring.
 
-    An item belongs when every given condition holds: its host is one of ``hosts`` (or below one), its 来源 label contains
-    one of ``labels``, its title or text contains one of ``words``.
+    An item belongs when every given condition holds: its host is one of ``hosts`` (or below one), its 来源 label
+    contains one of ``labels``, its title or text contains one of ``words``.
     """
 
     hosts: tuple[str, ...] = ()

@@ -13,7 +13,8 @@ from collector.model import Column, Listing, PageRequest
 class ColumnSpider(Spider):
     """Base of all families: a family sets ``name`` and writes ``listing``.
 
-    ``detects`` lets a column say nothing but its address. The methods that a family may write are pure: they see a response and a column, and touch nothing else.
+    ``detects`` lets a column say nothing but its address. The methods that a family may write are pure: they see a
+    response and a column, and touch nothing else.
     """
 
     name: ClassVar[str]  # type: ignore[misc]  # Scrapy declares it as an instance attribute

@@ -76,8 +76,8 @@ def parts_imported(path: Path) -> set[str]:
 @pytest.mark.parametrize("path", [p for p in modules() if p.is_relative_to(ROOT / "collector")], ids=str)
 def test_imports_point_down(path: Path) -> None:
     own = "cli" if part(path) == "commands" else part(path)
-    for other in parts_imported(path):
-        other = "cli" if other == "commands" else other
+    for imported in parts_imported(path):
+        other = "cli" if imported == "commands" else imported
         if other == own or own == "__init__":
             continue
         assert layer(other) >= layer(own), f"{path} imports {other}, which stands above it"
