@@ -1,0 +1,201 @@
+"""The comparable forms of a text: dense (what counts, no more), without page furniture, figures in one spelling."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from collector.reading.simplified import SIMPLIFIED, TRADITIONAL
+
+Codes = NDArray[np.uint32]
+
+# Spellings the dictionary leaves alone because each is right somewhere; to compare, one will do.
+_VARIANTS = {"著": "着", "裡": "里", "祕": "秘", "〇": "零", "佔": "占", "週": "周", "淨": "净", "於": "于"}
+_AS_THEY_STAND = ((0x3400, 0xA000), (0xAC00, 0xD7A4), (0x20000, 0x323B0))  # CJK and Hangul: letters as they stand
+_FOLDED = ((0x0000, 0x3400), (0xA000, 0xAC00), (0xF900, 0xFFF0), (0x1D400, 0x1D800), (0x1F100, 0x1F200))
+
+
+def _fold(char: str) -> str:
+    """NFKD without marks, lower case, letters and digits only; may be empty or several characters."""
+    return "".join(c for c in unicodedata.normalize("NFKD", char).lower() if c.isalnum())
+
+
+@cache
+def _tables() -> tuple[Codes, dict[int, str], re.Pattern[str]]:
+    """Code point → kept code point or 0; those that become several characters, and a pattern that finds them."""
+    simpler = {**dict(zip(TRADITIONAL, SIMPLIFIED, strict=True)), **_VARIANTS}
+    table = np.zeros(0x110000, dtype=np.uint32)
+    for start, end in _AS_THEY_STAND:
+        table[start:end] = np.arange(start, end, dtype=np.uint32)
+    several: dict[int, str] = {}
+    for code in (code for start, end in _FOLDED for code in range(start, end)):
+        folded = _fold(chr(code))
+        if len(folded) > 1:
+            several[code] = folded
+        elif folded:
+            table[code] = ord(simpler.get(folded, folded))
+    for old, new in simpler.items():
+        table[ord(old)] = ord(simpler.get(new, new))
+    return table, several, re.compile("[" + "".join(map(chr, several)) + "]")
+
+
+def dense_codes(text: str) -> Codes:
+    """The dense form as code points; the array is the caller's own."""
+    table, several, pattern = _tables()
+    if pattern.search(text):
+        text = text.translate(several)
+    codes: Codes = table[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)]
+    kept: Codes = codes[codes != 0]
+    return kept
+
+
+def dense(text: str) -> str:
+    """What counts of a text when two are compared: letters, digits and ideographs, nothing between them.
+
+    Compatibility forms are folded (ＡＢ → ab, ㎡ → m2), case and accents dropped, traditional characters written in
+    their simplified form one by one (so 乾 is 干 also in 乾坤: good for comparing, not for reading).
+    """
+    return dense_codes(text).tobytes().decode("utf-32-le")
+
+
+# Page furniture: what a site prints round an article. A line is furniture as a whole or not at all.
+_LABELS = (
+    "(?:信息|文章|稿件|资料|内容|图片)?来源|(?:发布|发表|更新|发稿|上传|录入)(?:时间|日期)|作者|文/|供稿(?:单位|人)?|"
+    "(?:责任|值班|本期|网络|文字|新媒体)?(?:编辑|编审|校对|审核|监制|责编)|编辑|责编|初审|复审|终审|审签|签发|"
+    "(?:浏览|阅读|点击|访问)(?:次数|量|数)|字号|字体|分享到?|当前位置|您(?:现)?在的?位置|您的?当前(?:的)?位置|"
+    "[上下]一[篇条页]|版权所有|版权声明|免责声明|郑重声明|(?:主办|承办|技术支持|运维)(?:单位)?|备案号|网站标识码|"
+    "索引号|主题分类|信息分类|信息名称|效力状态|有效性"
+)
+_PHRASES = (
+    "扫一扫|扫描二维码|打印本页|关闭窗口|返回顶部|加入收藏|【?打印】?\\s*【?关闭|微信扫码|点击查看原文|[全原]文请点击|"
+    "点击.?阅读原文|阅读原文|声明[:：]?.{0,6}本[网站文]|特别声明|本文来源|以上内容转自|网站地图|关于我们|小编提醒|"
+    "[【\\[]?编者按|[【\\[]?编者的话|转载请注明"
+)
+_FURNITURE = re.compile(
+    rf"[\s（(【\[]*(?:{_LABELS})\s*[:：]|[\s（(【\[]*(?:{_PHRASES})|"
+    r"\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*(?:$|\||来源|作者|阅读|浏览)|"
+    r"\s*\d{4}年\d{1,2}月\d{1,2}日\s*\d{1,2}:\d{2}|[\s（(]*[\w·]{2,16}[讯电][)）\s]*$|"
+    r"为方便[^。\n]{0,30}[现将][^。\n]{0,40}转[载发]如下|[…\.。·\-—_=*\s]+$"
+)
+_RELATED = re.compile(
+    r"[\s【\[]*(?:相关(?:阅读|链接|新闻|文章|推荐|报道|稿件)|热[点门](?:排行|推荐|新闻|文章)?|推荐阅读|延伸阅读|"
+    r"猜你喜欢|精彩推荐|往期回顾|今日热点|24小时热文)[】\]:：\s]*$"
+)
+_TAIL = re.compile(
+    r"(?:(?<=[。！？!?”\"…])|(?<=\n)|\s)\s*[（(【\[]?"
+    r"(?:来源|稿源|(?:责任|值班)?编辑|责编|作者|记者|通讯员|校对|审核)\s*[:：][^。！？\n]{1,40}\s*$"
+)
+_DATELINE = re.compile(
+    r"^\s*[（(【\[]?(?:本[报网台刊社]|[\w·]{2,10}?(?:[社报网台]|新闻|日报|晚报|客户端))[\w·]{0,12}?(?:\d{1,2}月\d{1,2}日)?"
+    r"\s*[讯电](?:[)）】\]]|(?=[\s（(]))\s*(?:[（(][^（()）\n]{0,8}(?:记者|通讯员|作者)[^（()）\n]{0,40}[)）])?",
+    re.MULTILINE,
+)
+_LONGEST_FURNITURE = 120  # characters; a paragraph that long is text, whatever it begins with
+_LONGEST_HEADLINE = 40
+
+
+def _related_from(lines: list[str]) -> int:
+    """Where a closing block of other articles' headlines begins, or the number of lines."""
+    for number, line in enumerate(lines):
+        if _RELATED.match(line) and all(len(rest) <= _LONGEST_HEADLINE for rest in lines[number + 1 :]):
+            return number
+    return len(lines)
+
+
+def strip_meta(text: str) -> str:
+    """The text without page furniture: source and date lines, editors, share buttons, datelines, related headlines.
+
+    Works on lines (paragraphs); a line of more than 120 characters is never furniture. Never makes a text empty: where
+    nothing would be left, it is returned as it was.
+    """
+    lines = [
+        line
+        for line in text.split("\n")
+        if line.strip() and (len(line) > _LONGEST_FURNITURE or not _FURNITURE.match(line))
+    ]
+    kept = "\n".join(lines[: _related_from(lines)])
+    kept = _DATELINE.sub("", kept[:400]) + kept[400:]
+    kept = kept[:-80] + _TAIL.sub("", kept[-80:])
+    return kept if kept.strip() else text
+
+
+_DIGITS = {
+    **{c: i for i, c in enumerate("零一二三四五六七八九")},
+    "〇": 0,
+    "○": 0,
+    "两": 2,
+    "兩": 2,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_BIG = {"万": 10**4, "亿": 10**8}
+_COUNTED = "个項项条名家人次年月日号批期届轮章部位类种天周户台辆件起所座级季度倍成篇场卷辑版岁元吨米亩公小时秒"
+_HAN = "零〇○一二三四五六七八九两"
+_BELOW_WAN = f"(?=[{_HAN}十百千])(?:[{_HAN}]?千)?(?:零?[{_HAN}]?百)?(?:零?[{_HAN}]?十)?(?:零?[{_HAN}])?"
+_WELL_FORMED = re.compile(f"(?:{_BELOW_WAN}亿)?(?:{_BELOW_WAN}万)?(?:{_BELOW_WAN})?")
+_NUMERAL = re.compile(
+    rf"百分之(?P<percent>[{_HAN}十百点\d.]+)|千分之(?P<mille>[{_HAN}十\d.]+)|"
+    rf"(?P<long>[{_HAN}十百千万亿]{{2,}})|(?<=第)(?P<nth>[{_HAN}十])|(?P<one>[{_HAN}十])(?=[{_COUNTED}])(?!一[起些度成])"
+)
+_GROUPED = re.compile(r"(?<![\d.])\d{1,3}(?:[,，]\d{3})+(?!\d)")
+_SCALED = re.compile(r"(\d+(?:\.\d+)?)\s*([万亿])(?!分之|象)")
+_POINTED = re.compile(r"(?<![\d.])(\d+)\.(\d*?)0+(?![\d.])")
+_NARROW = str.maketrans(
+    {c: chr(ord(c) - 0xFEE0) for c in "０１２３４５６７８９％．，"} | {"萬": "万", "億": "亿", "兩": "两"}
+)
+
+
+def _value(numeral: str) -> str:
+    """A Chinese numeral (or digits) as ASCII digits: 三千二百 → 3200, 二〇二六 → 2026, 三点五 → 3.5."""
+    if "点" in numeral:
+        whole, _, fraction = numeral.partition("点")
+        return f"{_value(whole)}.{_value(fraction)}"
+    if not any(c in _UNITS or c in _BIG for c in numeral):
+        return "".join(str(_DIGITS.get(c, c)) for c in numeral)
+    total = section = digit = 0
+    for c in numeral:
+        if c in _BIG:
+            total, section, digit = (total + section + digit) * _BIG[c], 0, 0
+        elif c in _UNITS:
+            section, digit = section + (digit or 1) * _UNITS[c], 0
+        else:
+            digit = digit * 10 + int(_DIGITS.get(c, c))
+    return str(total + section + digit)
+
+
+def _numeral(match: re.Match[str]) -> str:
+    kind, text = str(match.lastgroup), match[match.lastgroup or 0]
+    if kind in ("percent", "mille"):
+        return _value(text).rstrip(".") + ("%" if kind == "percent" else "‰")
+    plain = not any(c in "十百千万亿" for c in text)
+    if kind == "long" and plain and len(text) != 4 and not any(c in "零〇○" for c in text):
+        return text  # 一二, 三四: not a figure
+    return _value(text) if plain or _WELL_FORMED.fullmatch(text) else text
+
+
+def _scaled(match: re.Match[str]) -> str:
+    """2.5万 → 25000, exactly: the point is moved, nothing is rounded."""
+    whole, _, fraction = match[1].partition(".")
+    zeros = 4 if match[2] == "万" else 8
+    if len(fraction) > zeros:
+        return match[0]
+    return (whole + fraction.ljust(zeros, "0")).lstrip("0") or "0"
+
+
+def figures(text: str) -> str:
+    """The text with every figure in one spelling: 百分之三 → 3%, 三个 → 3个, 2.5万 → 25000, 9,614 → 9614, ３.０ → 3.
+
+    A numeral inside a word is left alone (一定, 统一, 万象); what is converted wrongly is converted so in both of two
+    texts that are compared.
+    """
+    text = text.translate(_NARROW)
+    text = _NUMERAL.sub(_numeral, text)
+    text = _GROUPED.sub(lambda match: re.sub("[,，]", "", match[0]), text)
+    text = _SCALED.sub(_scaled, _SCALED.sub(_scaled, text))  # 3万亿 takes both
+    return _POINTED.sub(lambda match: f"{match[1]}.{match[2]}" if match[2] else match[1], text)
