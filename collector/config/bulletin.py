@@ -1,0 +1,100 @@
+"""What the bulletin is: ``config/bulletin.toml`` as data."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from collector.config.table import Table, nearest
+
+FILE = "bulletin.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One section of the bulletin, e.g. 聚焦常州; its place in ``Bulletin.sections`` is its place in print."""
+
+    name: str
+    quota: int = 3  # how many items an issue usually prints here
+    terms: Mapping[str, float] = field(default_factory=dict)  # word → weight, for the suggestion of a section
+    sources: Mapping[str, float] = field(default_factory=dict)  # source key → weight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bulletin:
+    """The bulletin's standing matter; ``aliases`` maps every known 来源 label to the name that is printed."""
+
+    masthead: str = ""
+    notice: str = ""  # 内部参考 注意保存
+    publisher: str = ""
+    sections: tuple[Section, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    imprint: tuple[str, ...] = ()  # lines on the last page
+
+    @property
+    def section_names(self) -> tuple[str, ...]:
+        """The sections' names in print order."""
+        return tuple(section.name for section in self.sections)
+
+    def printed_name(self, label: str) -> str:
+        """The 来源 as the bulletin prints it; a label that nobody registered stays as it is."""
+        return self.aliases.get(label.strip(), label.strip())
+
+
+def read_bulletin(table: Table) -> Bulletin:
+    """The bulletin that a parsed ``bulletin.toml`` describes; ``aliases`` are only its own, not yet the sources'."""
+    bulletin = Bulletin(
+        masthead=table.text("masthead", required=True),
+        notice=table.text("notice"),
+        publisher=table.text("publisher", required=True),
+        imprint=table.texts("imprint"),
+        sections=_sections(table),
+        aliases=_aliases(table.table("aliases")),
+    )
+    table.close()
+    return bulletin
+
+
+def check_section_sources(table: Table, bulletin: Bulletin, known: Collection[str]) -> None:
+    """Note a fault for every weight given to a source that is not in the registry."""
+    for count, section in enumerate(bulletin.sections, start=1):
+        for key in section.sources:
+            if key not in known:
+                place = Table({}, file=table.file, name=f"sections {count}.sources", faults=table.faults)
+                place.fault(key, f"is no source{nearest(key, known)}")
+
+
+def with_aliases(bulletin: Bulletin, aliases: Mapping[str, str]) -> Bulletin:
+    """The bulletin with the sources' aliases beside its own."""
+    return replace(bulletin, aliases={**aliases, **bulletin.aliases})
+
+
+def _sections(table: Table) -> tuple[Section, ...]:
+    found: list[Section] = []
+    for below in table.tables("sections"):
+        section = _section(below)
+        if section.name and section.name in {other.name for other in found}:
+            below.fault("name", f"there is already a section {section.name!r}")
+        found.append(section)
+    if not found:
+        table.fault("sections", "is missing: a bulletin needs at least one section")
+    return tuple(found)
+
+
+def _section(table: Table) -> Section:
+    section = Section(
+        name=table.text("name", required=True),
+        quota=table.whole("quota", 3, low=1, high=50),
+        terms=_weights(table.table("terms")),
+        sources=_weights(table.table("sources")),
+    )
+    table.close()
+    return section
+
+
+def _weights(table: Table) -> dict[str, float]:
+    return {key: table.number(key, 1.0, low=-10, high=10) for key in table.take_all()}
+
+
+def _aliases(table: Table) -> dict[str, str]:
+    return {key: table.text(key, required=True) for key in table.take_all()}

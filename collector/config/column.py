@@ -1,0 +1,157 @@
+"""One column of the registry: a ``[source.columns.key]`` table read into a ``Column`` and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+
+from collector.config.table import Table, kind_of, nearest
+from collector.config.web import check_address, check_host, check_pattern, check_selector
+from collector.model import Column, ColumnFilter, Confidence, Expect, Selectors
+
+# What a family may be told beside the address; whatever else stands in `options` is a slip of the pen.
+OPTIONS: dict[str, type] = {
+    "links": str,  # a regular expression that every article address matches
+    "page_offset": int,  # what is added to a page's number in its file name
+    "delay": int,  # seconds between requests; usually given once for the source
+}
+PATTERNS = frozenset({"links"})
+OF_PAGES = ("url", "family", "selectors", "options", "pages", "every_minutes", "internal")  # senseless in a filter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What a column is checked against and cannot know itself; None or empty: not checked."""
+
+    families: Collection[str] | None = None
+    sections: Collection[str] = ()
+    today: date | None = None
+    interval_min: timedelta = timedelta(minutes=1)
+    interval_max: timedelta = timedelta(days=14)
+
+
+def read_column(table: Table, key: str, source: str, *, delay: int | None, rules: Rules) -> Column:
+    """The column that a table describes; its faults are noted, its key is ``source/key``."""
+    is_filter = "filter" in table
+    if is_filter:
+        _refuse_page_keys(table)
+    column = Column(
+        key=f"{source}/{key}",
+        source=source,
+        name=table.text("name", required=True),
+        url=_url(table, is_filter=is_filter),
+        family=_family(table, rules),
+        section=_section(table, rules),
+        enabled=table.flag("enabled", default=True),
+        reason=table.text("reason") or None,
+        selectors=_selectors(table.table("selectors")),
+        options=_options(table.table("options"), delay),
+        filter=_filter(table.table("filter")) if is_filter else None,
+        expect=_expect(table.table("expect")),
+        every=_every(table, rules),
+        pages=table.whole("pages", 10, low=1, high=200),
+        internal=table.flag("internal", default=False),
+        verified=_verified(table, rules),
+        confidence=Confidence(table.choice("confidence", list(Confidence), Confidence.LOW)),
+        evidence=table.texts("evidence"),
+    )
+    _check_standing(table, column)
+    table.close()
+    return column
+
+
+def _refuse_page_keys(table: Table) -> None:
+    for key in OF_PAGES:
+        if key in table:
+            table.fault(key, "a filter looks at what other columns bring; it has no page of its own")
+
+
+def _check_standing(table: Table, column: Column) -> None:
+    """An enabled column says why it is believed, a disabled one why it is not polled."""
+    if not column.enabled and not column.reason:
+        table.fault("reason", "is missing: say why the column is disabled; editors are shown it")
+    if column.enabled and column.reason:
+        table.fault("reason", "is given, but the column is enabled")
+    if column.enabled and column.filter is None:
+        for key in ("verified", "confidence", "evidence"):
+            if not table.raw(key):
+                table.fault(key, "is missing: an enabled column says how its address is known")
+
+
+def _url(table: Table, *, is_filter: bool) -> str:
+    url = table.text("url", required=not is_filter)
+    if url:
+        check_address(table, "url", url, internal=table.flag("internal", default=False))
+    return url
+
+
+def _family(table: Table, rules: Rules) -> str:
+    family = table.text("family", "auto")
+    known = {*(rules.families or ()), "auto"}
+    if rules.families is not None and family not in known:
+        table.fault("family", f"there is no family {family!r}{nearest(family, known)}")
+    return family
+
+
+def _section(table: Table, rules: Rules) -> str | None:
+    section = table.text("section") or None
+    if section is not None and rules.sections and section not in rules.sections:
+        table.fault("section", f"the bulletin has no section {section!r}{nearest(section, rules.sections)}")
+    return section
+
+
+def _selectors(table: Table) -> Selectors:
+    found = {one.name: table.text(one.name) or None for one in fields(Selectors)}
+    for key, selector in found.items():
+        if selector is not None:
+            check_selector(table, key, selector)
+    table.close()
+    return Selectors(**found)
+
+
+def _options(table: Table, delay: int | None) -> dict[str, str | int | bool]:
+    found: dict[str, str | int | bool] = {} if delay is None else {"delay": delay}
+    for key in table.take_all():
+        value = table.raw(key)
+        kind = OPTIONS.get(key)
+        if kind is None:
+            table.fault(key, f"unknown option{nearest(key, OPTIONS)}")
+        elif type(value) is not kind:
+            table.fault(key, f"must be {kind_of(kind())}, not {kind_of(value)}")
+        elif isinstance(value, str | int):
+            found[key] = value
+    for key in PATTERNS & found.keys():
+        check_pattern(table, key, str(found[key]))
+    return found
+
+
+def _filter(table: Table) -> ColumnFilter:
+    found = ColumnFilter(hosts=table.texts("hosts"), labels=table.texts("labels"), words=table.texts("words"))
+    for host in found.hosts:
+        check_host(table, "hosts", host)
+    if found == ColumnFilter():
+        table.fault("", "is empty: give hosts, labels or words")
+    table.close()
+    return found
+
+
+def _expect(table: Table) -> Expect:
+    per_week = table.number("per_week", 0.0, low=0, high=10_000) if "per_week" in table else None
+    found = Expect(per_week=per_week, may_be_empty=table.flag("may_be_empty", default=False))
+    table.close()
+    return found
+
+
+def _every(table: Table, rules: Rules) -> timedelta | None:
+    if "every_minutes" not in table:
+        return None
+    low, high = (int(bound.total_seconds() // 60) for bound in (rules.interval_min, rules.interval_max))
+    return timedelta(minutes=table.whole("every_minutes", low, low=low, high=high))
+
+
+def _verified(table: Table, rules: Rules) -> date | None:
+    day = table.day("verified")
+    if day is not None and rules.today is not None and day > rules.today:
+        table.fault("verified", f"{day} lies in the future")
+    return day

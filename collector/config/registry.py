@@ -1,0 +1,185 @@
+"""The whole configuration: the files of ``config/`` read together and checked against one another."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from collector.config import bulletin as bulletin_file
+from collector.config import settings as settings_file
+from collector.config.bulletin import Bulletin, check_section_sources, read_bulletin, with_aliases
+from collector.config.column import Rules
+from collector.config.settings import Settings, read_settings
+from collector.config.source import aliases_of, names_of, read_source
+from collector.config.table import Table, nearest
+from collector.errors import ConfigError, ConfigErrors
+from collector.model import Column, Source
+from collector.reading.urls import url_key
+
+SOURCES = "sources"
+_NOT_FAMILIES = frozenset({"__init__", "base"})
+
+Documents = Mapping[str, Mapping[str, object]]  # file name below config/ → the parsed TOML
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What the operator wrote; made by ``load`` or ``build``."""
+
+    settings: Settings
+    bulletin: Bulletin
+    sources: tuple[Source, ...]
+    columns: Mapping[str, Column] = field(init=False, repr=False, compare=False)  # every column by its key
+
+    def __post_init__(self) -> None:
+        columns = {column.key: column for source in self.sources for column in source.columns}
+        object.__setattr__(self, "columns", columns)  # the way a frozen dataclass computes a field
+
+    @property
+    def enabled(self) -> tuple[Column, ...]:
+        """The columns to poll: enabled, with an address of their own."""
+        return tuple(column for column in self.columns.values() if column.enabled and column.filter is None)
+
+    @property
+    def filters(self) -> tuple[Column, ...]:
+        """The enabled columns that are views over what others bring."""
+        return tuple(column for column in self.columns.values() if column.enabled and column.filter is not None)
+
+    def source_of(self, column_key: str) -> Source:
+        """The source that a column belongs to.
+
+        :raises ConfigError: there is no such column.
+        """
+        column = self.columns.get(column_key)
+        if column is None:
+            raise ConfigError(f"there is no column {column_key!r}{nearest(column_key, self.columns)}")
+        return next(source for source in self.sources if source.key == column.source)
+
+
+def load(directory: Path, *, families: Collection[str] | None = None, today: date | None = None) -> Config:
+    """Read ``collector.toml``, ``bulletin.toml`` and ``sources/*.toml`` below ``directory``.
+
+    :param families: the names of the spider families there are (see ``families_in``); None: not checked.
+    :param today: the day after which no evidence can be dated; None: not checked.
+    :raises ConfigErrors: everything that is wrong, one fault a line, each with file, table and key.
+    """
+    faults: list[ConfigError] = []
+    names = [settings_file.FILE, bulletin_file.FILE]
+    names += sorted(f"{SOURCES}/{path.name}" for path in (directory / SOURCES).glob("*.toml"))
+    documents = {name: document for name in names if (document := _parse(directory, name, faults)) is not None}
+    return build(documents, root=directory.parent, families=families, today=today, faults=faults)
+
+
+def build(
+    documents: Documents,
+    *,
+    root: Path = Path(),
+    families: Collection[str] | None = None,
+    today: date | None = None,
+    faults: list[ConfigError] | None = None,
+) -> Config:
+    """The configuration that parsed files describe; ``faults`` are those already found on the way.
+
+    :param root: the folder from which a relative ``data_dir`` is taken.
+    :raises ConfigErrors: as ``load``.
+    """
+    faults = [] if faults is None else faults
+    broken = {fault.file for fault in faults}
+    settings = read_settings(_table(documents, settings_file.FILE, faults), root=root)
+    bulletin = Bulletin()
+    if bulletin_file.FILE not in broken:
+        bulletin = read_bulletin(_table(documents, bulletin_file.FILE, faults))
+    rules = Rules(families=families, sections=bulletin.section_names, today=today)
+    sources = tuple(_sources(documents, rules, faults))
+    if not sources and not faults:
+        faults.append(ConfigError("there is no source at all", file=SOURCES))
+    _check_together(sources, bulletin, documents, faults)
+    if faults:
+        raise ConfigErrors(faults)
+    return Config(settings=settings, bulletin=with_aliases(bulletin, aliases_of(sources)), sources=sources)
+
+
+def families_in(folder: Path) -> frozenset[str]:
+    """The families a folder of spiders holds, by their file names."""
+    return frozenset(path.stem for path in folder.glob("*.py")) - _NOT_FAMILIES
+
+
+def missing_contact(config: Config) -> str | None:
+    """What to tell an operator who is about to ask live sites without saying who they are; None when all is well."""
+    if config.settings.contact:
+        return None
+    return f"{settings_file.FILE} [identity] contact: is empty; sites must be able to reach whoever asks them"
+
+
+def _parse(directory: Path, name: str, faults: list[ConfigError]) -> Mapping[str, object] | None:
+    try:
+        return tomllib.loads((directory / name).read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        faults.append(ConfigError("the file is missing", file=name))
+    except OSError as error:
+        faults.append(ConfigError(f"cannot be read: {error.strerror}", file=name))
+    except (ValueError, RecursionError) as error:  # broken TOML, bytes that are no UTF-8, numbers or nests without end
+        faults.append(ConfigError(f"is not TOML: {error}", file=name))
+    return None
+
+
+def _table(documents: Documents, name: str, faults: list[ConfigError]) -> Table:
+    return Table(documents.get(name, {}), file=name, name="", faults=faults)
+
+
+def _sources(documents: Documents, rules: Rules, faults: list[ConfigError]) -> Iterator[Source]:
+    seen: dict[str, str] = {}
+    for name in documents:
+        if not name.startswith(f"{SOURCES}/"):
+            continue
+        file = _table(documents, name, faults)
+        for key in file.take_all():
+            table = file.table(key)
+            if key in seen:
+                table.fault("", f"the source {key!r} stands in {seen[key]} already")
+            seen.setdefault(key, name)
+            yield read_source(table, key, rules)
+
+
+def _check_together(
+    sources: tuple[Source, ...], bulletin: Bulletin, documents: Documents, faults: list[ConfigError]
+) -> None:
+    places = _places(documents)
+    _check_names(sources, bulletin, places, faults)
+    _check_addresses(sources, places, faults)
+    keys = {source.key for source in sources}
+    if keys:
+        check_section_sources(_table(documents, bulletin_file.FILE, faults), bulletin, keys)
+
+
+def _places(documents: Documents) -> dict[str, str]:
+    """Source key → its file."""
+    return {key: name for name, tables in documents.items() if name.startswith(f"{SOURCES}/") for key in tables}
+
+
+def _check_names(
+    sources: tuple[Source, ...], bulletin: Bulletin, places: Mapping[str, str], faults: list[ConfigError]
+) -> None:
+    owner: dict[str, str] = {}
+    for source in sources:
+        for name in names_of(source):
+            if owner.setdefault(name, source.key) != source.key:
+                problem = f"{name!r} is claimed by {owner[name]!r} too"
+                faults.append(ConfigError(problem, file=places[source.key], table=source.key, key="aliases"))
+    for name in bulletin.aliases:
+        if name in owner:
+            problem = f"belongs to the source {owner[name]!r} already"
+            faults.append(ConfigError(problem, file=bulletin_file.FILE, table="aliases", key=name))
+
+
+def _check_addresses(sources: tuple[Source, ...], places: Mapping[str, str], faults: list[ConfigError]) -> None:
+    owner: dict[str, str] = {}
+    for column in (column for source in sources for column in source.columns if column.url):
+        address = url_key(column.url)
+        if owner.setdefault(address, column.key) != column.key:
+            table = column.key.replace("/", ".columns.", 1)
+            problem = f"is the address of {owner[address]!r} already"
+            faults.append(ConfigError(problem, file=places[column.source], table=table, key="url"))
