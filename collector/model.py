@@ -281,6 +281,7 @@ class Job:
     column: Column
     state: ColumnState
     pending: tuple[Entry, ...] = ()  # articles that failed before and are to be tried again
+    waiting: tuple[str, ...] = ()  # url_keys of all that failed before, also of those whose time has not come
     revisits: tuple[Entry, ...] = ()  # known articles whose pages are to be looked at again
     horizon: datetime | None = None  # a first run reads nothing published before
 
