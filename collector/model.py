@@ -344,6 +344,20 @@ class Poll:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveRecord:
+    """Where one recorded response lies: ``length`` bytes from ``offset`` in a WARC file of the archive."""
+
+    key: str  # of the request; the recorder's own
+    url: str
+    fetched: datetime
+    file: str  # its name inside the archive folder
+    offset: int
+    length: int
+    status: int | None = None
+    digest: str | None = None  # of the body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outlet:
     """One place that carried a story."""
 

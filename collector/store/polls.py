@@ -1,0 +1,268 @@
+"""Polls: what each visit to a column came to, what it left unread, and where it could not reach back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from collector.model import ColumnState, Entry, Gap, Outcome, Poll, Report
+from collector.reading.urls import url_key
+from collector.store.codec import (
+    moment,
+    moment_or_none,
+    pack,
+    pack_entry,
+    pack_request,
+    stamp,
+    stamp_or_none,
+    storable,
+    unpack_entry,
+)
+from collector.store.columns import Columns
+from collector.store.connection import Connection, Row
+from collector.store.gaps import close_gaps, gap_from, oldest_open, open_gap
+from collector.store.sightings import sight
+
+_SAVE_STATE = """
+INSERT INTO columns
+VALUES (:column, :next_due, :failures, :at, :healthy, :outcome, :hash, :validators, :entrance, :found)
+ON CONFLICT DO UPDATE SET
+  next_due = :next_due, failures = :failures, last_polled = :at, last_healthy = coalesce(:healthy, last_healthy),
+  last_outcome = :outcome, entries_hash = coalesce(:hash, entries_hash), validators = :validators, entrance = :entrance,
+  entrance_found = :found
+"""
+_SAVE_POLL = """
+INSERT INTO polls (column_key, started, finished, outcome, detail, status, entries, new, failed, pages, requests, bytes,
+  newest, gap)
+VALUES (:column, :started, :finished, :outcome, :detail, :status, :entries, :new, :failed, :pages, :requests, :bytes,
+  :newest, :gap)
+"""
+
+
+class Polls:
+    """The log of polls, and the two debts that a poll can leave: unread articles and gaps."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._columns = Columns(connection)
+
+    def finish(
+        self,
+        report: Report,
+        outcome: Outcome,
+        detail: str,
+        *,
+        next_due: datetime,
+        failures: float,
+        horizon: datetime | None = None,
+    ) -> Poll:
+        """Store one finished poll, all of it in one transaction.
+
+        Every listed entry is accounted for: what is stored gets a sighting, what is not and is not older than
+        ``horizon`` waits as pending. Validators and the entries' hash are saved here only, so that a poll that was
+        cut off is never taken for one that saw everything; after an unhealthy poll the validators are dropped, since
+        a "not modified" after a failure proves nothing. New items are those whose ``fetched`` lies within the poll.
+        """
+        with self._connection.write():
+            before = self._columns.state(report.column)
+            items = self._items({url_key(entry.url) for entry in report.entries})
+            self._account(report, items, horizon)
+            self._note_failures(report)
+            gap = self._settle_gap(report, outcome, before)
+            self._save_state(report, outcome, before, next_due, failures)
+            return self._save_poll(report, outcome, detail, gap)
+
+    def last(self, column: str, n: int = 1) -> list[Poll]:
+        """The last ``n`` polls of a column, newest first."""
+        rows = self._connection.rows(
+            "SELECT * FROM poll_log WHERE column_key = ? ORDER BY finished DESC, id DESC LIMIT ?", (column, n)
+        )
+        return [_poll(row) for row in rows]
+
+    def latest(self) -> dict[str, Poll]:
+        """The last poll of every column, by its key."""
+        rows = self._connection.rows(
+            "SELECT * FROM poll_log WHERE id IN (SELECT max(id) FROM polls GROUP BY column_key)"
+        )
+        return {row["column_key"]: _poll(row) for row in rows}
+
+    def since(self, since: datetime | None, until: datetime) -> list[Poll]:
+        """The polls finished after ``since`` and not after ``until``, oldest first."""
+        low = "" if since is None else stamp(since)
+        rows = self._connection.rows(
+            "SELECT * FROM poll_log WHERE finished > ? AND finished <= ? ORDER BY finished, id",
+            (low, stamp(until)),
+        )
+        return [_poll(row) for row in rows]
+
+    def pending(self, column: str, now: datetime, limit: int) -> tuple[Entry, ...]:
+        """Entries of a column that were listed before ``now`` and are not read yet; those tried least come first."""
+        rows = self._connection.rows(
+            "SELECT entry FROM pending WHERE column_key = ? AND first_seen <= ? ORDER BY tries, first_seen LIMIT ?",
+            (column, stamp(now), limit),
+        )
+        return tuple(unpack_entry(row["entry"]) for row in rows)
+
+    def pending_counts(self) -> dict[str, int]:
+        """How many entries wait to be read, by column."""
+        rows = self._connection.rows("SELECT column_key, count(*) AS waiting FROM pending GROUP BY column_key")
+        return {row["column_key"]: row["waiting"] for row in rows}
+
+    def gaps(self, open_only: bool = True) -> list[Gap]:
+        """The gaps of all columns, oldest first."""
+        rows = self._connection.rows("SELECT * FROM gaps WHERE closed IS NULL OR NOT ? ORDER BY id", (open_only,))
+        return [gap_from(row) for row in rows]
+
+    def _items(self, keys: set[str]) -> dict[str, int]:
+        rows = self._connection.rows(
+            "SELECT url_key, id FROM items WHERE url_key IN (SELECT value FROM json_each(?))", (pack(sorted(keys)),)
+        )
+        return {row["url_key"]: row["id"] for row in rows}
+
+    def _account(self, report: Report, items: Mapping[str, int], horizon: datetime | None) -> None:
+        """A sighting or a pending row for every entry, unless it is older than what a first run reads."""
+        for entry in report.entries:
+            key = url_key(entry.url)
+            if key in items:
+                sight(self._connection, items[key], report.column, entry, report.finished)
+            elif horizon is None or entry.published is None or entry.published >= horizon:
+                self._connection.run(
+                    """INSERT INTO pending VALUES (?, ?, ?, ?, NULL, 0, NULL, 'not tried yet')
+                       ON CONFLICT DO UPDATE SET entry = excluded.entry""",
+                    (report.column, key, pack_entry(entry), stamp(report.finished)),
+                )
+
+    def _note_failures(self, report: Report) -> None:
+        """What was tried in vain: new entries stay pending and say why; known items wait for their next revisit."""
+        for failure in report.failures:
+            tried = stamp(report.finished)
+            cursor = self._connection.run("UPDATE items SET checked = ? WHERE url_key = ?", (tried, failure.url_key))
+            if cursor.rowcount:
+                continue
+            self._connection.run(
+                """INSERT INTO pending VALUES (:column, :key, :entry, :tried, :tried, 1, :status, :problem)
+                   ON CONFLICT DO UPDATE SET last_tried = :tried, tries = tries + 1, status = :status,
+                     problem = :problem""",
+                {
+                    "column": report.column,
+                    "key": storable(failure.url_key),
+                    "entry": pack_entry(failure.entry),
+                    "tried": tried,
+                    "status": failure.status,
+                    "problem": storable(failure.problem),
+                },
+            )
+
+    def _settle_gap(self, report: Report, outcome: Outcome, before: ColumnState) -> Gap | None:
+        """Open a gap where the poll stopped short, close what it walked over; the gap that this poll is about."""
+        if not report.anchor_met:
+            if before.last_healthy is None:
+                return None  # a first run has nothing to miss
+            return open_gap(self._connection, report, before.last_healthy)
+        if before.gap is not None and outcome.healthy and _walked(report):
+            close_gaps(self._connection, report.column, report.finished)
+            return None
+        return oldest_open(self._connection, report.column)
+
+    def _save_state(
+        self, report: Report, outcome: Outcome, before: ColumnState, next_due: datetime, failures: float
+    ) -> None:
+        found = report.entrance
+        self._connection.run(
+            _SAVE_STATE,
+            {
+                "column": report.column,
+                "next_due": stamp(next_due),
+                "failures": failures,
+                "at": stamp(report.finished),
+                "healthy": stamp(report.finished) if outcome.healthy else None,
+                "outcome": outcome,
+                "hash": report.entries_hash if outcome.healthy else None,
+                "validators": _validators(report, outcome, before),
+                "entrance": pack_request(found or before.entrance),
+                "found": stamp(report.finished) if found else stamp_or_none(before.entrance_found),
+            },
+        )
+
+    def _save_poll(self, report: Report, outcome: Outcome, detail: str, gap: Gap | None) -> Poll:
+        dates = [entry.published for entry in report.entries if entry.published]
+        poll = Poll(
+            column=report.column,
+            started=report.started,
+            finished=report.finished,
+            outcome=outcome,
+            detail=detail,
+            status=report.status,
+            entries=len(report.entries),
+            new=self._count_new(report),
+            failed=len(report.failures),
+            pages=report.pages,
+            requests=report.requests,
+            bytes=report.bytes,
+            newest=max(dates, default=None),
+            gap=gap,
+        )
+        cursor = self._connection.run(_SAVE_POLL, _poll_values(poll))
+        return replace(poll, id=int(cursor.lastrowid or 0))
+
+    def _count_new(self, report: Report) -> int:
+        row = self._connection.row(
+            "SELECT count(*) FROM items WHERE column_key = ? AND first_seen BETWEEN ? AND ?",
+            (report.column, stamp(report.started), stamp(report.finished)),
+        )
+        return int(row[0]) if row else 0
+
+
+def _walked(report: Report) -> bool:
+    """Whether the poll really went back through the list: an unchanged answer proves nothing about what lies behind."""
+    return not report.not_modified and not (report.same_entries and report.pages <= 1)
+
+
+def _validators(report: Report, outcome: Outcome, before: ColumnState) -> str | None:
+    """The validators to ask with next time; none after a failure or while something behind the list is unproven."""
+    if not outcome.healthy or not report.anchor_met:
+        return None
+    validators = before.validators if report.not_modified and report.validators is None else report.validators
+    if validators is None:
+        return None
+    return pack({"url": validators.url, "etag": validators.etag, "modified": validators.modified})
+
+
+def _poll_values(poll: Poll) -> dict[str, object]:
+    return {
+        "column": poll.column,
+        "started": stamp(poll.started),
+        "finished": stamp(poll.finished),
+        "outcome": poll.outcome,
+        "detail": storable(poll.detail),
+        "status": poll.status,
+        "entries": poll.entries,
+        "new": poll.new,
+        "failed": poll.failed,
+        "pages": poll.pages,
+        "requests": poll.requests,
+        "bytes": poll.bytes,
+        "newest": stamp_or_none(poll.newest),
+        "gap": poll.gap.id if poll.gap else None,
+    }
+
+
+def _poll(row: Row) -> Poll:
+    return Poll(
+        id=row["id"],
+        column=row["column_key"],
+        started=moment(row["started"]),
+        finished=moment(row["finished"]),
+        outcome=Outcome(row["outcome"]),
+        detail=row["detail"],
+        status=row["status"],
+        entries=row["entries"],
+        new=row["new"],
+        failed=row["failed"],
+        pages=row["pages"],
+        requests=row["requests"],
+        bytes=row["bytes"],
+        newest=moment_or_none(row["newest"]),
+        gap=gap_from(row, key="gap") if row["gap"] is not None else None,
+    )

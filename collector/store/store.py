@@ -1,0 +1,126 @@
+"""The store: one database file, opened at the schema this program knows, with one object for each noun in it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlite_utils import Migrations
+
+from collector.errors import SchemaError
+from collector.store import schema
+from collector.store.archive import Archive
+from collector.store.attachments import Attachments
+from collector.store.columns import Columns
+from collector.store.connection import Connection, explained
+from collector.store.decisions import Decisions
+from collector.store.hosts import Hosts
+from collector.store.items import Items
+from collector.store.lists import Lists
+from collector.store.polls import Polls
+from collector.store.search import Search
+
+SCHEMAS: tuple[Migrations, ...] = (schema.migrations,)
+
+
+class Store:
+    """Everything that is remembered, by noun; open it with ``Store.open`` and close it, best as a context manager.
+
+    One store object holds one connection and belongs to one thread; several programs may have the same file open.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.search = Search(connection)
+        self.attachments = Attachments(connection, self.search)
+        self.items = Items(connection, self.search, self.attachments)
+        self.columns = Columns(connection)
+        self.polls = Polls(connection)
+        self.archive = Archive(connection)
+        self.hosts = Hosts(connection)
+        self.lists = Lists(connection)
+        self.decisions = Decisions(connection)
+
+    @classmethod
+    def open(cls, path: Path, *, migrate: bool = False) -> Store:
+        """Open the store at ``path``; a file that is not there yet is made, with its folder.
+
+        :param migrate: bring an older store up to this program's schema.
+        :raises SchemaError: the store is newer than this program, or older and ``migrate`` is not set.
+        :raises StoreError: the file cannot be used.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = Connection(path)
+        try:
+            _fit(connection, migrate=migrate)
+            return cls(connection)
+        except sqlite3.Error as error:
+            connection.close()
+            raise (explained(error, path) or error) from error
+        except BaseException:
+            connection.close()
+            raise
+
+    def write(self) -> AbstractContextManager[None]:
+        """A transaction over several of the methods below; see ``Connection.write``."""
+        return self.connection.write()
+
+    def close(self) -> None:
+        """Close the file; harmless when done twice."""
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _fit(connection: Connection, *, migrate: bool) -> None:
+    """Make a new store, bring an older one up to date when asked to, and refuse what does not fit."""
+    _refuse_newer(connection)
+    if not _pending(connection):
+        return
+    if _tables(connection) and not migrate:
+        raise SchemaError(
+            f"{connection.path}: the store is older than this program ({', '.join(_pending(connection))} not applied); "
+            "back it up and run: collector migrate"
+        )
+    with connection.write():  # all or nothing, and two programs that start at once take turns
+        for migrations in SCHEMAS:
+            migrations.apply(connection.database)
+
+
+def _pending(connection: Connection) -> list[str]:
+    """Names of the migrations that this program knows and the store has not seen."""
+    return [
+        f"{migrations.name}/{migration.name}"
+        for migrations in SCHEMAS
+        for migration in migrations.pending(connection.database)
+    ]
+
+
+def _tables(connection: Connection) -> set[str]:
+    return set(connection.database.table_names())
+
+
+def _refuse_newer(connection: Connection) -> None:
+    """Refuse a file of some other program, and a store that has seen migrations which this program has not."""
+    tables = _tables(connection)
+    if not tables:
+        return
+    if Migrations.migrations_table not in tables:
+        raise SchemaError(f"{connection.path}: this database is not a store of the collector; name another file")
+    known = {(m.name, migration.name) for m in SCHEMAS for migration in m._migrations}  # noqa: SLF001  # no public list
+    applied = connection.rows(f"SELECT migration_set, name FROM {Migrations.migrations_table}")  # noqa: S608  # a constant
+    unknown = [f"{row['migration_set']}/{row['name']}" for row in applied if tuple(row) not in known]
+    if unknown:
+        raise SchemaError(
+            f"{connection.path}: the store is newer than this program (it knows {', '.join(unknown)}); "
+            "install the newer collector, or restore the backup made before collector migrate"
+        )
