@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
 from collector.config.table import Table, kind_of, nearest
-from collector.config.web import check_address, check_host, check_pattern, check_selector
+from collector.config.web import RSSHUB, check_address, check_host, check_pattern, check_selector
 from collector.model import Column, ColumnFilter, Confidence, Expect, Selectors
 
-# What a family may be told beside the address; whatever else stands in `options` is a slip of the pen.
-OPTIONS: dict[str, type] = {
-    "links": str,  # a regular expression that every article address matches
-    "page_offset": int,  # what is added to a page's number in its file name
-    "delay": int,  # seconds between requests; usually given once for the source
+# What may be told beside the address: every option, its kind, and the families that listen; () is all of them.
+# A test holds this true against what the families ask for.
+OPTIONS: Mapping[str, tuple[type, tuple[str, ...]]] = {
+    "links": (str, ()),  # a regular expression that every article address matches
+    "delay": (int, ()),  # seconds between requests; usually given once, for the source
+    "page_offset": (int, ("trs", "ucap")),  # number in the file name of page 2
+    "page_size": (int, ("jpaas",)),  # rows to ask for
+    "search": (str, ("ucap",)),  # path of the JSON list: searchList, search or common/search
+    "api": (bool, ("cnstock",)),  # ask the interface at once instead of the page
+    "gi": (str, ("changzhou",)),  # key of a list that is handed out as JSON
+    "ns": (str, ("changzhou",)),
+    "dept": (int, ("changzhou",)),
 }
 PATTERNS = frozenset({"links"})
 OF_PAGES = ("url", "family", "selectors", "options", "pages", "every_minutes", "internal")  # senseless in a filter
@@ -36,17 +43,18 @@ def read_column(table: Table, key: str, source: str, *, delay: int | None, rules
     is_filter = "filter" in table
     if is_filter:
         _refuse_page_keys(table)
+    family = _family(table, rules)
     column = Column(
         key=f"{source}/{key}",
         source=source,
         name=table.text("name", required=True),
         url=_url(table, is_filter=is_filter),
-        family=_family(table, rules),
+        family=family,
         section=_section(table, rules),
         enabled=table.flag("enabled", default=True),
         reason=table.text("reason") or None,
         selectors=_selectors(table.table("selectors")),
-        options=_options(table.table("options"), delay),
+        options=_options(table.table("options"), family, delay),
         filter=_filter(table.table("filter")) if is_filter else None,
         expect=_expect(table.table("expect")),
         every=_every(table, rules),
@@ -80,9 +88,12 @@ def _check_standing(table: Table, column: Column) -> None:
 
 
 def _url(table: Table, *, is_filter: bool) -> str:
-    url = table.text("url", required=not is_filter)
+    wanted = not is_filter and table.flag("enabled", default=True)  # a disabled column may lack what nobody could find
+    url = table.text("url", required=wanted)
     if url:
         check_address(table, "url", url, internal=table.flag("internal", default=False))
+    if url.startswith(RSSHUB) and table.text("family", "auto") not in ("feed", "auto"):
+        table.fault("family", "an rsshub:// address is a feed")
     return url
 
 
@@ -110,20 +121,29 @@ def _selectors(table: Table) -> Selectors:
     return Selectors(**found)
 
 
-def _options(table: Table, delay: int | None) -> dict[str, str | int | bool]:
+def _options(table: Table, family: str, delay: int | None) -> dict[str, str | int | bool]:
     found: dict[str, str | int | bool] = {} if delay is None else {"delay": delay}
     for key in table.take_all():
-        value = table.raw(key)
-        kind = OPTIONS.get(key)
-        if kind is None:
-            table.fault(key, f"unknown option{nearest(key, OPTIONS)}")
-        elif type(value) is not kind:
-            table.fault(key, f"must be {kind_of(kind())}, not {kind_of(value)}")
-        elif isinstance(value, str | int):
+        value = _option(table, key, family)
+        if value is not None:
             found[key] = value
     for key in PATTERNS & found.keys():
         check_pattern(table, key, str(found[key]))
     return found
+
+
+def _option(table: Table, key: str, family: str) -> str | int | bool | None:
+    kind, listeners = OPTIONS.get(key, (None, ()))
+    value = table.raw(key)
+    if kind is None:
+        table.fault(key, f"unknown option{nearest(key, OPTIONS)}")
+    elif listeners and family not in (*listeners, "auto"):
+        table.fault(key, f"means nothing to the family {family!r}, only to {', '.join(listeners)}")
+    elif type(value) is not kind:
+        table.fault(key, f"must be {kind_of(kind())}, not {kind_of(value)}")
+    elif isinstance(value, str | int):
+        return value
+    return None
 
 
 def _filter(table: Table) -> ColumnFilter:

@@ -15,12 +15,12 @@ from collector.config.column import Rules
 from collector.config.settings import Settings, read_settings
 from collector.config.source import aliases_of, names_of, read_source
 from collector.config.table import Table, nearest
+from collector.config.web import RSSHUB
 from collector.errors import ConfigError, ConfigErrors
 from collector.model import Column, Source
 from collector.reading.urls import url_key
 
 SOURCES = "sources"
-_NOT_FAMILIES = frozenset({"__init__", "base"})
 
 Documents = Mapping[str, Mapping[str, object]]  # file name below config/ → the parsed TOML
 
@@ -92,19 +92,27 @@ def build(
     bulletin = Bulletin()
     if bulletin_file.FILE not in broken:
         bulletin = read_bulletin(_table(documents, bulletin_file.FILE, faults))
-    rules = Rules(families=families, sections=bulletin.section_names, today=today)
+    rules = Rules(
+        families=families,
+        sections=bulletin.section_names,
+        today=today,
+        interval_min=settings.interval_min,
+        interval_max=settings.interval_max,
+    )
     sources = tuple(_sources(documents, rules, faults))
     if not sources and not faults:
         faults.append(ConfigError("there is no source at all", file=SOURCES))
     _check_together(sources, bulletin, documents, faults)
+    _check_rsshub(sources, settings, documents, faults)
     if faults:
         raise ConfigErrors(faults)
     return Config(settings=settings, bulletin=with_aliases(bulletin, aliases_of(sources)), sources=sources)
 
 
 def families_in(folder: Path) -> frozenset[str]:
-    """The families a folder of spiders holds, by their file names."""
-    return frozenset(path.stem for path in folder.glob("*.py")) - _NOT_FAMILIES
+    """The families a folder of spiders holds: its files that declare a spider of their own name; none is imported."""
+    files = folder.glob("*.py")
+    return frozenset(file.stem for file in files if f'    name = "{file.stem}"' in file.read_text(encoding="utf-8"))
 
 
 def missing_contact(config: Config) -> str | None:
@@ -182,4 +190,15 @@ def _check_addresses(sources: tuple[Source, ...], places: Mapping[str, str], fau
         if owner.setdefault(address, column.key) != column.key:
             table = column.key.replace("/", ".columns.", 1)
             problem = f"is the address of {owner[address]!r} already"
+            faults.append(ConfigError(problem, file=places[column.source], table=table, key="url"))
+
+
+def _check_rsshub(
+    sources: tuple[Source, ...], settings: Settings, documents: Documents, faults: list[ConfigError]
+) -> None:
+    places = _places(documents)
+    for column in (column for source in sources for column in source.columns):
+        if column.enabled and column.url.startswith(RSSHUB) and not settings.rsshub:
+            problem = f"needs an RSSHub instance: {settings_file.FILE} [network] rsshub is empty"
+            table = column.key.replace("/", ".columns.", 1)
             faults.append(ConfigError(problem, file=places[column.source], table=table, key="url"))

@@ -33,6 +33,8 @@ def read_source(table: Table, key: str, rules: Rules) -> Source:
         table.fault("reason", "is missing: say why the source is disabled; editors are shown it")
     if source.enabled and source.reason:
         table.fault("reason", "is given, but the source is enabled")
+    if source.enabled and not source.columns:
+        table.fault("columns", "is missing: a source without columns brings nothing; disable it with a reason")
     table.close()
     return source if source.enabled else replace(source, columns=tuple(_off(source)))
 
