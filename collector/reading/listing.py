@@ -1,0 +1,144 @@
+"""Reads a list page, a fragment of one or a JSON list: the article rows in page order, and where the list goes on."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from collector.errors import UnexpectedPage
+from collector.model import Entry, Listing, Selectors
+from collector.reading import groups, jsonlist, pager, picked
+from collector.reading.charset import decode
+from collector.reading.outline import Outline, outline
+from collector.reading.rows import Link, Row, extents, links as find_links
+from collector.reading.urls import url_key
+
+_RECORDS = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL | re.IGNORECASE)
+
+
+def read_list(
+    body: bytes,
+    url: str,
+    *,
+    content_type: str | None = None,
+    selectors: Selectors | None = None,
+    links: str | None = None,
+    now: datetime | None = None,
+) -> Listing:
+    """The entries of a list page in page order, without repeats, and the request for its next page.
+
+    HTML, JSON and Hanweb ``datastore`` XML are told apart by their content. ``selectors`` and ``links`` (a regular
+    expression that article addresses must match) override what is found by itself. ``now`` (aware) is needed for dates
+    that count back from it, and for days without a year.
+
+    :raises UnexpectedPage: nothing on the page is like a list of articles.
+    """
+    text = decode(body, content_type)
+    data = _json(text)
+    if data is not None:
+        return jsonlist.read_json_list(data, url)
+    found, page = _rows(text, url, selectors, links, now)
+    if not found:
+        raise UnexpectedPage(f"no list of articles on {url}")
+    return Listing(entries=_entries(found), next=pager.next_page(page, text, url, selectors))
+
+
+def read_rows(html: str, url: str, *, links: str | None = None) -> tuple[Entry, ...]:
+    """The entries of a fragment that is known to hold nothing but rows; empty where it holds none."""
+    return _entries(fragment_rows(html, url, links=links))
+
+
+def rows(
+    body: bytes, url: str, *, content_type: str | None = None, links: str | None = None, now: datetime | None = None
+) -> tuple[Row, ...]:
+    """The rows as the page gives them, addresses as they stand there included; empty where there is no list."""
+    text = decode(body, content_type)
+    data = _json(text)
+    if data is not None:
+        return jsonlist.rows(data, url)
+    return _rows(text, url, None, links, now)[0]
+
+
+def fragment_rows(html: str, url: str, *, links: str | None = None, now: datetime | None = None) -> tuple[Row, ...]:
+    """The rows of a fragment; see ``read_rows``."""
+    if "<tr" in html and "<table" not in html:
+        html = f"<table>{html}</table>"
+    page = outline(html)
+    found = _matching(find_links(page, url), links)
+    ranked = groups.groups(page, found, extents(page, found), url, now) if found else []
+    kept = [group for group in ranked if group.score >= ranked[0].score / 4]
+    return _in_order(kept)
+
+
+def _rows(
+    text: str, url: str, selectors: Selectors | None, pattern: str | None, now: datetime | None
+) -> tuple[tuple[Row, ...], Outline]:
+    page = outline(text)
+    if selectors and (selectors.row or selectors.link):
+        return picked.rows(text, url, selectors, now), page
+    records = _RECORDS.findall(text)
+    if records:
+        return fragment_rows("\n".join(records), url, links=pattern, now=now), page
+    found = _matching(find_links(page, url), pattern)
+    listed = _listed(page, found, url, now, sure=pattern is not None)
+    return listed or jsonlist.in_scripts(page, url), page
+
+
+def _listed(page: Outline, found: Sequence[Link], url: str, now: datetime | None, *, sure: bool) -> tuple[Row, ...]:
+    if not found:
+        return ()
+    ranked = groups.groups(page, found, extents(page, found), url, now)
+    if sure:
+        return _in_order(ranked)
+    return _in_order(groups.chosen(page, ranked, paged=pager.paged(page)))
+
+
+def _matching(found: list[Link], pattern: str | None) -> list[Link]:
+    if pattern is None:
+        return found
+    wanted = re.compile(pattern)
+    return [link for link in found if wanted.search(link.url)]
+
+
+def _in_order(kept: Iterable[groups.Group]) -> tuple[Row, ...]:
+    """The rows of several groups in page order, one for each address: with its longest title and its date."""
+    pairs = sorted(
+        ((link, row) for group in kept for link, row in zip(group.links, group.rows, strict=True)),
+        key=lambda pair: pair[0].node,
+    )
+    best: dict[str, Row] = {}
+    for link, row in pairs:
+        best[link.key] = _better(best[link.key], row) if link.key in best else row
+    return tuple(best.values())
+
+
+def _better(one: Row, two: Row) -> Row:
+    fuller = two if len(two.title) > len(one.title) and one.title[:4] == two.title[:4] else one
+    dated = next((row for row in (one, two) if row.shown), one)
+    return Row(href=one.href, url=one.url, title=fuller.title, moment=dated.moment, shown=dated.shown)
+
+
+def _entries(found: Iterable[Row]) -> tuple[Entry, ...]:
+    unique = {url_key(row.url): row for row in reversed(tuple(found)) if row.url}
+    return tuple(
+        Entry(
+            url=row.url,
+            title=row.title,
+            published=row.moment.when if row.moment else None,
+            precision=row.moment.precision if row.moment else None,
+        )
+        for row in reversed(tuple(unique.values()))
+    )
+
+
+def _json(text: str) -> object:
+    """The value where the text is JSON as a whole, else None."""
+    stripped = text.strip("\ufeff \r\n\t")
+    if not stripped.startswith(("{", "[")):
+        return None
+    try:
+        return json.loads(stripped)
+    except (ValueError, RecursionError):
+        return None

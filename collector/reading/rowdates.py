@@ -1,0 +1,164 @@
+"""The date that one row of a list shows, however the row writes it: whole, in pieces, without a year, as a time stamp."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from collector.model import CHINA, Precision
+from collector.reading import dates
+from collector.reading.dates import Moment
+from collector.reading.outline import Outline
+
+PIECE = 12  # characters; a piece of a date is never longer
+SHORT = 60  # characters; in a longer text a date is a part of what is told
+_PUBLISHED = re.compile(r"(?:发布|发表|公布|发文|更新|上传|添加)\s*(?:时间|日期|于)|^\s*(?:时间|日期)\s*[:：]")
+_OTHER_DATE = re.compile(r"成文|生成|施行|实施|生效|印发|截止|截至|废止|失效|有效期")
+_SPLIT = (
+    re.compile(r"(?P<d>\d{1,2})日? (?P<y>(?:19|20)\d\d)[-./年 ]\s?(?P<m>\d{1,2})月?"),
+    re.compile(r"(?P<y>(?:19|20)\d\d)[-./年]?\s?(?P<m>\d{1,2})[-./月]? (?P<d>\d{1,2})日?"),
+    re.compile(r"(?P<m>\d{1,2})[-./月]\s?(?P<d>\d{1,2})日? (?P<y>(?:19|20)\d\d)年?"),
+    re.compile(r"(?P<d>\d{1,2})日? (?P<m>\d{1,2})月(?: (?P<y>(?:19|20)\d\d)年?)?"),
+    re.compile(r"(?P<y>(?:19|20)\d\d)年? (?P<m>\d{1,2})[-./月]\s?(?P<d>\d{1,2})日?"),
+)
+_YEARLESS = re.compile(
+    r"(?P<m>0?[1-9]|1[0-2])[-/.月](?P<d>3[01]|[12]\d|0?[1-9])日?(?:\s+(?P<h>[012]?\d):(?P<min>[0-5]\d))?"
+)
+_EDGES = "[]【】()（）<>|·—-– :：/"
+_STAMP = re.compile(r"(?<!\d)1\d{9}(?:\d{3})?(?!\d)")
+_STAMP_NAME = re.compile(r"^t$|time|date|modified|stamp", re.IGNORECASE)
+
+
+def of_words(words: Sequence[str], url: str, now: datetime | None) -> Moment | None:
+    """The publication date among the texts of one row, the title left out; ``now`` for what counts back from it."""
+    for reading in (_labelled, _alone, _in_short, _in_pieces):
+        moment = reading(words)
+        if moment:
+            return moment
+    return _without_year(words, url) or (_counted_back(words, now) if now else None)
+
+
+def of_attributes(page: Outline, start: int, end: int) -> Moment | None:
+    """The time stamp or ``datetime`` that the markup of a row carries where a script is to write the words."""
+    for node in range(start, end):
+        if page.tags[node] == "script" and len(page.texts[node]) < 200:
+            moment = _stamp(page.texts[node])
+        else:
+            moment = _first(_attribute(page.attrs[node]))
+        if moment:
+            return moment
+    return None
+
+
+def stamp(value: float) -> Moment | None:
+    """A Unix time in seconds or milliseconds as a moment; None where it lies outside the years of the web."""
+    seconds = value / 1000 if value > 1e11 else value
+    if not 631_152_000 < seconds < 4_102_444_800:  # 1990 to 2100
+        return None
+    when = datetime.fromtimestamp(int(seconds), UTC).astimezone(CHINA)
+    return Moment(when=when, precision=Precision.MINUTE)
+
+
+def _attribute(attrs: dict[str, str]) -> Iterator[Moment | None]:
+    for name, value in attrs.items():
+        if _STAMP_NAME.search(name) and len(value) <= 40:
+            yield dates.find_moment(value) if name != "t" else None
+            yield _stamp(value)
+
+
+def _first(found: Iterator[Moment | None]) -> Moment | None:
+    return next((moment for moment in found if moment), None)
+
+
+def _stamp(text: str) -> Moment | None:
+    match = _STAMP.search(text)
+    return stamp(float(match[0])) if match else None
+
+
+def _labelled(words: Sequence[str]) -> Moment | None:
+    """What stands behind 发布时间, in the same text or in the next."""
+    for i, word in enumerate(words):
+        match = _PUBLISHED.search(word) if len(word) < 200 else None
+        if match:
+            moment = dates.find_moment(word[match.start() :]) or dates.find_moment(" ".join(words[i + 1 : i + 2]))
+            if moment:
+                return moment
+    return None
+
+
+def _alone(words: Sequence[str]) -> Moment | None:
+    """A text that is nothing but a date; of two the later, since a document is written before it is published."""
+    found: list[Moment] = []
+    for i, word in enumerate(words):
+        spans = dates.spans(word) if len(word) <= SHORT else []
+        whole = spans and len(word.strip(_EDGES)) - (spans[0].end - spans[0].start) <= 4
+        if whole and not _OTHER_DATE.search(word + (words[i - 1] if i else "")):
+            found.append(_with_next_clock(spans[0].moment, words[i + 1 : i + 2]))
+    if any("至" in word[:3] or "截止" in word for word in words):
+        return found[0] if found else None
+    return max(found, key=lambda moment: moment.when, default=None)
+
+
+def _with_next_clock(moment: Moment, following: Sequence[str]) -> Moment:
+    """A day whose clock stands in a text of its own."""
+    if moment.precision is Precision.MINUTE or not following or len(following[0]) > 8:
+        return moment
+    return dates.find_moment(f"{moment.when:%Y-%m-%d} {following[0]}") or moment
+
+
+def _in_short(words: Sequence[str]) -> Moment | None:
+    for word in words:
+        if len(word) <= SHORT and not _OTHER_DATE.search(word):
+            found = dates.spans(word)
+            if found:
+                return found[-1].moment
+    return None
+
+
+def _in_pieces(words: Sequence[str]) -> Moment | None:
+    """A day and its month and year in neighbouring texts, as calendar leaves are drawn."""
+    small = [word.strip(_EDGES) if len(word) <= PIECE else "" for word in words]
+    for i in range(len(small)):
+        for size in (3, 2, 1):
+            window = small[i : i + size]
+            if len(window) == size and all(window):
+                moment = _pieced(" ".join(window))
+                if moment:
+                    return moment
+    return None
+
+
+def _pieced(text: str) -> Moment | None:
+    for pattern in _SPLIT:
+        match = pattern.fullmatch(text)
+        if match and match["y"]:
+            return dates.find_moment(f"{match['y']}-{match['m']}-{match['d']}")
+    return None
+
+
+def _without_year(words: Sequence[str], url: str) -> Moment | None:
+    """A month and a day whose year the address gives."""
+    carried = dates.from_url(url)
+    if carried is None:
+        return None
+    for word in words:
+        match = _YEARLESS.fullmatch(word.strip(_EDGES))
+        if match and (int(match["m"]), int(match["d"])) == (carried.when.month, carried.when.day):
+            if match["h"]:
+                return dates.find_moment(f"{carried.when:%Y-%m-%d} {match['h']}:{match['min']}")
+            return carried
+    return None
+
+
+def _counted_back(words: Sequence[str], now: datetime) -> Moment | None:
+    for word in words:
+        if len(word) <= 24:
+            moment = dates.find_moment(word.strip(_EDGES), now=now)
+            if moment:
+                return moment
+    for one, two in zip(words, words[1:], strict=False):
+        match = _SPLIT[3].fullmatch(f"{one.strip(_EDGES)} {two.strip(_EDGES)}")
+        if match:
+            return dates.find_moment(f"{match['m']}-{int(match['d']):02}", now=now)
+    return None
