@@ -1,0 +1,1 @@
+totalRecord=10;dataStore=['csrf']
