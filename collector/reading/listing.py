@@ -12,7 +12,7 @@ from collector.model import Entry, Listing, Selectors
 from collector.reading import groups, jsonlist, pager, picked
 from collector.reading.charset import decode
 from collector.reading.outline import Outline, outline
-from collector.reading.rows import Link, Row, extents, links as find_links
+from collector.reading.rows import Link, Row, links as find_links
 from collector.reading.urls import url_key
 
 _RECORDS = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL | re.IGNORECASE)
@@ -67,7 +67,7 @@ def fragment_rows(html: str, url: str, *, links: str | None = None, now: datetim
         html = f"<table>{html}</table>"
     page = outline(html)
     found = _matching(find_links(page, url), links)
-    ranked = groups.groups(page, found, extents(page, found), url, now) if found else []
+    ranked = groups.groups(page, found, url, now) if found else []
     kept = [group for group in ranked if group.score >= ranked[0].score / 4]
     return _in_order(kept)
 
@@ -89,10 +89,10 @@ def _rows(
 def _listed(page: Outline, found: Sequence[Link], url: str, now: datetime | None, *, sure: bool) -> tuple[Row, ...]:
     if not found:
         return ()
-    ranked = groups.groups(page, found, extents(page, found), url, now)
+    ranked = groups.groups(page, found, url, now)
     if sure:
         return _in_order(ranked)
-    return _in_order(groups.chosen(page, ranked, paged=pager.paged(page)))
+    return _in_order(groups.chosen(ranked, paged=pager.paged(page)))
 
 
 def _matching(found: list[Link], pattern: str | None) -> list[Link]:

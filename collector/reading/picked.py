@@ -58,9 +58,8 @@ def _title(link: LexborNode) -> str:
 
 
 def _moment(row: LexborNode, selector: str | None, url: str, now: datetime | None) -> dates.Moment | None:
-    page = (
-        outline((row.css_first(selector) if selector else row).html or "") if row.css_first(selector or "*") else None
-    )
-    if page is None:
+    node = row.css_first(selector) if selector else row
+    if node is None:
         return None
+    page = outline(node.html or "")
     return rowdates.of_words(page.words(0, len(page.tags)), url, now) or rowdates.of_attributes(page, 0, len(page.tags))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from collector.model import CHINA, Precision
 from collector.reading import dates
 from collector.reading.dates import Moment
 from collector.reading.outline import Outline
+from collector.reading.rows import Link
 
 PIECE = 12  # characters; a piece of a date is never longer
 SHORT = 60  # characters; in a longer text a date is a part of what is told
@@ -28,6 +30,27 @@ _YEARLESS = re.compile(
 _EDGES = "[]【】()（）<>|·—-– :：/"
 _STAMP = re.compile(r"(?<!\d)1\d{9}(?:\d{3})?(?!\d)")
 _STAMP_NAME = re.compile(r"^t$|time|date|modified|stamp", re.IGNORECASE)
+
+
+_SOME_DAY = datetime(2020, 2, 29, tzinfo=CHINA)  # any; only asks whether a text counts back from a day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """What a row shows of a date: the moment itself, or only that there is one that a clock would tell."""
+
+    moment: Moment | None
+    hinted: bool
+
+
+def of_rows(
+    page: Outline, found: Sequence[Link], reach: Mapping[int, tuple[int, int]], now: datetime | None
+) -> dict[int, Dated]:
+    """For each row in ``reach`` (by its place in ``found``) the date it shows; see ``of_words``."""
+    sure = _moments(page, found, reach, now)
+    bare = {i: part for i, part in reach.items() if sure[i] is None}
+    hints = _moments(page, found, bare, _SOME_DAY) if bare and now is None else {}
+    return {i: Dated(moment=sure[i], hinted=bool(sure[i] or hints.get(i))) for i in reach}
 
 
 def of_words(words: Sequence[str], url: str, now: datetime | None) -> Moment | None:
@@ -162,3 +185,37 @@ def _counted_back(words: Sequence[str], now: datetime) -> Moment | None:
         if match:
             return dates.find_moment(f"{match['m']}-{int(match['d']):02}", now=now)
     return None
+
+
+def _moments(
+    page: Outline, found: Sequence[Link], reach: Mapping[int, tuple[int, int]], now: datetime | None
+) -> dict[int, Moment | None]:
+    """The date in each row itself; where rows have none, between them and the next link, or the one before."""
+    moments = {i: _in_row(page, found[i], reach[i], now) for i in reach}
+    bare = [i for i, moment in moments.items() if moment is None]
+    after = {i: of_words(_words_after(page, found, i, reach[i][1]), found[i].url, now) for i in bare}
+    before = {i: of_words(_words_before(page, found, i, reach[i][0]), found[i].url, now) for i in bare}
+    later = sum(moment is not None for moment in after.values())
+    earlier = sum(moment is not None for moment in before.values())
+    return moments | (after if later >= earlier else before)
+
+
+def _in_row(page: Outline, link: Link, reach: tuple[int, int], now: datetime | None) -> Moment | None:
+    start, end = reach
+    outside = page.words(start, link.node) + page.words(page.ends[link.node], end)
+    inside = page.words(link.node, page.ends[link.node])
+    return (
+        of_words([word for word in outside if word != link.title], link.url, now)
+        or of_words([word for word in inside if word not in link.title], link.url, now)
+        or of_attributes(page, start, end)
+    )
+
+
+def _words_after(page: Outline, found: Sequence[Link], i: int, start: int) -> list[str]:
+    end = found[i + 1].node if i + 1 < len(found) else start + 40
+    return page.words(start, min(end, start + 60, len(page.tags)))[:8]
+
+
+def _words_before(page: Outline, found: Sequence[Link], i: int, end: int) -> list[str]:
+    start = page.ends[found[i - 1].node] if i else end - 40
+    return page.words(max(start, end - 60, 0), end)[-8:]

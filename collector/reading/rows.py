@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -77,9 +76,8 @@ def links(page: Outline, url: str) -> list[Link]:
 
 def extents(page: Outline, found: Sequence[Link]) -> list[tuple[int, int]]:
     """For every link the slice of the page that is its row: the widest part around it in which no other link stands."""
-    nodes = [link.node for link in found]
     before, after = _neighbours(found)
-    return [_extent(page, link.node, i, nodes, before, after) for i, link in enumerate(found)]
+    return [_extent(page, link.node, before[i], after[i]) for i, link in enumerate(found)]
 
 
 def title_like(text: str) -> bool:
@@ -204,7 +202,7 @@ def _path(page: Outline, node: int) -> str:
 
 def _class(names: str) -> str:
     """A class as its letters only, without the words that tell one row from the next."""
-    return "".join(word for word in _LETTERS.findall(names) if word not in _STATES)
+    return "".join(dict.fromkeys(word for word in _LETTERS.findall(names) if word not in _STATES))
 
 
 def _neighbours(found: Sequence[Link]) -> tuple[list[int], list[int]]:
@@ -219,19 +217,12 @@ def _neighbours(found: Sequence[Link]) -> tuple[list[int], list[int]]:
     return before, after
 
 
-def _extent(
-    page: Outline, node: int, i: int, nodes: Sequence[int], before: Sequence[int], after: Sequence[int]
-) -> tuple[int, int]:
+def _extent(page: Outline, node: int, before: int, after: int) -> tuple[int, int]:
     start, end = node, page.ends[node]
     for above in page.ancestors(node):
-        if page.tags[above] in ("body", "html") or before[i] >= above or after[i] < page.ends[above]:
+        if page.tags[above] in ("body", "html") or before >= above or after < page.ends[above]:
             break
         if page.ends[above] - above > ROW_WORDS * 6 or len(page.words(above, page.ends[above])) > ROW_WORDS:
             break
         start, end = above, page.ends[above]
     return start, end
-
-
-def position(nodes: Sequence[int], node: int) -> int:
-    """Where in a sorted sequence of nodes a node belongs."""
-    return bisect.bisect_left(nodes, node)
