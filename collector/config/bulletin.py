@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from collector.config.table import Table, nearest
+from collector.config.table import Table
 
 FILE = "bulletin.toml"
 
@@ -53,15 +53,6 @@ def read_bulletin(table: Table) -> Bulletin:
     )
     table.close()
     return bulletin
-
-
-def check_section_sources(table: Table, bulletin: Bulletin, known: Collection[str]) -> None:
-    """Note a fault for every weight given to a source that is not in the registry."""
-    for count, section in enumerate(bulletin.sections, start=1):
-        for key in section.sources:
-            if key not in known:
-                place = Table({}, file=table.file, name=f"sections {count}.sources", faults=table.faults)
-                place.fault(key, f"is no source{nearest(key, known)}")
 
 
 def with_aliases(bulletin: Bulletin, aliases: Mapping[str, str]) -> Bulletin:

@@ -44,14 +44,15 @@ def read_column(table: Table, key: str, source: str, *, delay: int | None, rules
     if is_filter:
         _refuse_page_keys(table)
     family = _family(table, rules)
+    enabled, internal = table.flag("enabled", default=True), table.flag("internal", default=False)
     column = Column(
         key=f"{source}/{key}",
         source=source,
         name=table.text("name", required=True),
-        url=_url(table, is_filter=is_filter),
+        url=_url(table, family, required=enabled and not is_filter, internal=internal),
         family=family,
         section=_section(table, rules),
-        enabled=table.flag("enabled", default=True),
+        enabled=enabled,
         reason=table.text("reason") or None,
         selectors=_selectors(table.table("selectors")),
         options=_options(table.table("options"), family, delay),
@@ -59,7 +60,7 @@ def read_column(table: Table, key: str, source: str, *, delay: int | None, rules
         expect=_expect(table.table("expect")),
         every=_every(table, rules),
         pages=table.whole("pages", 10, low=1, high=200),
-        internal=table.flag("internal", default=False),
+        internal=internal,
         verified=_verified(table, rules),
         confidence=Confidence(table.choice("confidence", list(Confidence), Confidence.LOW)),
         evidence=table.texts("evidence"),
@@ -87,22 +88,24 @@ def _check_standing(table: Table, column: Column) -> None:
                 table.fault(key, "is missing: an enabled column says how its address is known")
 
 
-def _url(table: Table, *, is_filter: bool) -> str:
-    wanted = not is_filter and table.flag("enabled", default=True)  # a disabled column may lack what nobody could find
-    url = table.text("url", required=wanted)
+def _url(table: Table, family: str, *, required: bool, internal: bool) -> str:
+    """The address; a disabled column may lack the one that nobody could find."""
+    url = table.text("url", required=required)
     if url:
-        check_address(table, "url", url, internal=table.flag("internal", default=False))
-    if url.startswith(RSSHUB) and table.text("family", "auto") not in ("feed", "auto"):
+        check_address(table, "url", url, internal=internal)
+    if url.startswith(RSSHUB) and family not in ("feed", "auto"):
         table.fault("family", "an rsshub:// address is a feed")
     return url
 
 
 def _family(table: Table, rules: Rules) -> str:
+    """The family's name; an unknown one is complained of once and goes on as "auto"."""
     family = table.text("family", "auto")
     known = {*(rules.families or ()), "auto"}
-    if rules.families is not None and family not in known:
-        table.fault("family", f"there is no family {family!r}{nearest(family, known)}")
-    return family
+    if rules.families is None or family in known:
+        return family
+    table.fault("family", f"there is no family {family!r}{nearest(family, known)}")
+    return "auto"
 
 
 def _section(table: Table, rules: Rules) -> str | None:

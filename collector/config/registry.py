@@ -10,15 +10,14 @@ from pathlib import Path
 
 from collector.config import bulletin as bulletin_file
 from collector.config import settings as settings_file
-from collector.config.bulletin import Bulletin, check_section_sources, read_bulletin, with_aliases
+from collector.config.agreement import check_agreement
+from collector.config.bulletin import Bulletin, read_bulletin, with_aliases
 from collector.config.column import Rules
 from collector.config.settings import Settings, read_settings
-from collector.config.source import aliases_of, names_of, read_source
+from collector.config.source import aliases_of, read_source
 from collector.config.table import Table, nearest
-from collector.config.web import RSSHUB
 from collector.errors import ConfigError, ConfigErrors
 from collector.model import Column, Source
-from collector.reading.urls import url_key
 
 SOURCES = "sources"
 
@@ -87,14 +86,11 @@ def build(
     :raises ConfigErrors: as ``load``.
     """
     faults = [] if faults is None else faults
-    broken = {fault.file for fault in faults}
     settings = read_settings(_table(documents, settings_file.FILE, faults), root=root)
-    bulletin = Bulletin()
-    if bulletin_file.FILE not in broken:
-        bulletin = read_bulletin(_table(documents, bulletin_file.FILE, faults))
+    bulletin = _bulletin(documents, faults)
     rules = Rules(
         families=families,
-        sections=bulletin.section_names,
+        sections=() if _is_faulty(bulletin_file.FILE, faults) else bulletin.section_names,
         today=today,
         interval_min=settings.interval_min,
         interval_max=settings.interval_max,
@@ -102,8 +98,7 @@ def build(
     sources = tuple(_sources(documents, rules, faults))
     if not sources and not faults:
         faults.append(ConfigError("there is no source at all", file=SOURCES))
-    _check_together(sources, bulletin, documents, faults)
-    _check_rsshub(sources, settings, documents, faults)
+    check_agreement(sources, bulletin, settings, places=_places(documents), faults=faults)
     if faults:
         raise ConfigErrors(faults)
     return Config(settings=settings, bulletin=with_aliases(bulletin, aliases_of(sources)), sources=sources)
@@ -134,6 +129,17 @@ def _parse(directory: Path, name: str, faults: list[ConfigError]) -> Mapping[str
     return None
 
 
+def _bulletin(documents: Documents, faults: list[ConfigError]) -> Bulletin:
+    """The bulletin's file as data; nothing is asked of a file that could not even be parsed."""
+    if _is_faulty(bulletin_file.FILE, faults):
+        return Bulletin()
+    return read_bulletin(_table(documents, bulletin_file.FILE, faults))
+
+
+def _is_faulty(file: str, faults: list[ConfigError]) -> bool:
+    return any(fault.file == file for fault in faults)
+
+
 def _table(documents: Documents, name: str, faults: list[ConfigError]) -> Table:
     return Table(documents.get(name, {}), file=name, name="", faults=faults)
 
@@ -152,53 +158,6 @@ def _sources(documents: Documents, rules: Rules, faults: list[ConfigError]) -> I
             yield read_source(table, key, rules)
 
 
-def _check_together(
-    sources: tuple[Source, ...], bulletin: Bulletin, documents: Documents, faults: list[ConfigError]
-) -> None:
-    places = _places(documents)
-    _check_names(sources, bulletin, places, faults)
-    _check_addresses(sources, places, faults)
-    keys = {source.key for source in sources}
-    if keys:
-        check_section_sources(_table(documents, bulletin_file.FILE, faults), bulletin, keys)
-
-
 def _places(documents: Documents) -> dict[str, str]:
-    """Source key → its file."""
+    """Source key → the file it stands in."""
     return {key: name for name, tables in documents.items() if name.startswith(f"{SOURCES}/") for key in tables}
-
-
-def _check_names(
-    sources: tuple[Source, ...], bulletin: Bulletin, places: Mapping[str, str], faults: list[ConfigError]
-) -> None:
-    owner: dict[str, str] = {}
-    for source in sources:
-        for name in names_of(source):
-            if owner.setdefault(name, source.key) != source.key:
-                problem = f"{name!r} is claimed by {owner[name]!r} too"
-                faults.append(ConfigError(problem, file=places[source.key], table=source.key, key="aliases"))
-    for name in bulletin.aliases:
-        if name in owner:
-            problem = f"belongs to the source {owner[name]!r} already"
-            faults.append(ConfigError(problem, file=bulletin_file.FILE, table="aliases", key=name))
-
-
-def _check_addresses(sources: tuple[Source, ...], places: Mapping[str, str], faults: list[ConfigError]) -> None:
-    owner: dict[str, str] = {}
-    for column in (column for source in sources for column in source.columns if column.url):
-        address = url_key(column.url)
-        if owner.setdefault(address, column.key) != column.key:
-            table = column.key.replace("/", ".columns.", 1)
-            problem = f"is the address of {owner[address]!r} already"
-            faults.append(ConfigError(problem, file=places[column.source], table=table, key="url"))
-
-
-def _check_rsshub(
-    sources: tuple[Source, ...], settings: Settings, documents: Documents, faults: list[ConfigError]
-) -> None:
-    places = _places(documents)
-    for column in (column for source in sources for column in source.columns):
-        if column.enabled and column.url.startswith(RSSHUB) and not settings.rsshub:
-            problem = f"needs an RSSHub instance: {settings_file.FILE} [network] rsshub is empty"
-            table = column.key.replace("/", ".columns.", 1)
-            faults.append(ConfigError(problem, file=places[column.source], table=table, key="url"))

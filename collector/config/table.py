@@ -26,7 +26,7 @@ _KINDS: Mapping[type, str] = {
 def nearest(word: str, known: Iterable[str]) -> str:
     """A did-you-mean for a word that is none of the known ones; "" where nothing comes near."""
     close = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    return f"; did you mean '{close[0]}'?" if close else ""
 
 
 def kind_of(value: object) -> str:
@@ -47,6 +47,7 @@ class Table:
         self._data: Mapping[str, object] = data if isinstance(data, Mapping) else {}
         if not isinstance(data, Mapping):
             self.fault("", f"must be a table, not {kind_of(data)}")
+            self.faults = []  # what such a table lacks is not worth a second complaint
 
     def __contains__(self, key: str) -> bool:
         return key in self._data
@@ -105,8 +106,10 @@ class Table:
         return tuple(found)
 
     def table(self, key: str) -> Table:
-        """The table below ``key``; an empty one where there is none."""
-        return Table(self._value(key, dict) or {}, file=self.file, name=self._below(key), faults=self.faults)
+        """The table below ``key``; an empty one where there is none, one that is mute where it is no table."""
+        data = self._value(key, dict)
+        faults = [] if data is None and key in self else self.faults
+        return Table(data or {}, file=self.file, name=self._below(key), faults=faults)
 
     def tables(self, key: str) -> Iterator[Table]:
         """The tables of an array of tables, named ``key 1``, ``key 2`` … as a person counts them."""
