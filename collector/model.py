@@ -257,6 +257,7 @@ class ColumnState:
     next_due: datetime | None = None  # None: never polled
     failures: float = 0.0  # points, see gathering.due
     last_polled: datetime | None = None
+    first_healthy: datetime | None = None  # the end of its first run
     last_healthy: datetime | None = None
     last_outcome: Outcome | None = None
     entries_hash: str | None = None
@@ -417,6 +418,8 @@ class DailyList:
     until: datetime  # … and not after this
     sections: Sequence[tuple[str, Sequence[Candidate]]]
     certificate: Sequence[ColumnProof]
+    left_out: tuple[tuple[str, int], ...] = ()  # why something of this stretch is not in it, and how many
+    masthead: str = ""
 
     @property
     def size(self) -> int:

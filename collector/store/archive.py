@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from collector.model import ArchiveRecord
-from collector.store.codec import moment, stamp, storable
+from collector.store.codec import LATEST, moment, stamp, storable
 from collector.store.connection import Connection, Row
 
 
@@ -37,7 +37,7 @@ class Archive:
         """The newest record of a request, or the newest that is not younger than ``at``."""
         row = self._connection.row(
             "SELECT * FROM archive WHERE key = ? AND fetched <= ? ORDER BY fetched DESC, id DESC LIMIT 1",
-            (storable(key), "9" if at is None else stamp(at)),
+            (storable(key), LATEST if at is None else stamp(at)),
         )
         return None if row is None else _record(row)
 

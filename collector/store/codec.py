@@ -10,6 +10,9 @@ from typing import Any
 from collector.model import CHINA, Entry, PageRequest, Precision
 
 
+LATEST = "9"  # sorts after every stamp
+
+
 def stamp(when: datetime) -> str:
     """An aware time as UTC text of fixed width, so that text order is time order: ``2026-11-22T00:30:00.000000Z``.
 

@@ -48,6 +48,7 @@ def _state(row: Row) -> ColumnState:
         next_due=moment(row["next_due"]),
         failures=row["failures"],
         last_polled=moment(row["last_polled"]),
+        first_healthy=moment_or_none(row["first_healthy"]),
         last_healthy=moment_or_none(row["last_healthy"]),
         last_outcome=Outcome(row["last_outcome"]),
         entries_hash=row["entries_hash"],

@@ -124,6 +124,15 @@ class Items:
         low = "" if since is None else stamp(since)
         return self._load("items.first_seen > ? AND items.first_seen <= ?", (low, stamp(until)))
 
+    def counts(self, since: datetime | None, until: datetime) -> dict[str, int]:
+        """How many items each column brought first after ``since`` and not after ``until``."""
+        rows = self._connection.rows(
+            """SELECT column_key, count(*) AS brought FROM items WHERE first_seen > ? AND first_seen <= ?
+               GROUP BY column_key""",
+            ("" if since is None else stamp(since), stamp(until)),
+        )
+        return {row["column_key"]: row["brought"] for row in rows}
+
     def sightings(self, item: int) -> list[Sighting]:
         """Which columns listed it, the first one first."""
         rows = self._connection.rows("SELECT * FROM sightings WHERE item = ? ORDER BY first_seen, column_key", (item,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from collector.errors import UnknownRow
 from collector.store.codec import moment, moment_or_none, stamp, stamp_or_none
 from collector.store.connection import Connection, Row
 
@@ -43,6 +44,22 @@ class Lists:
                 (day.isoformat(), stamp(made), stamp_or_none(since), stamp(until)),
             )
         return self.of(day) or MadeList(day=day, made=made, since=since, until=until)
+
+    def extend(self, day: date, made: datetime, until: datetime) -> MadeList:
+        """Let the last list reach further; a list that others follow stays as it is.
+
+        :raises UnknownRow: no list was made on that day.
+        """
+        with self._connection.write():
+            self._connection.run(
+                """UPDATE lists SET made = :made, until = :until
+                   WHERE day = :day AND until <= :until AND NOT EXISTS (SELECT 1 FROM lists WHERE day > :day)""",
+                {"day": day.isoformat(), "made": stamp(made), "until": stamp(until)},
+            )
+        extended = self.of(day)
+        if extended is None:
+            raise UnknownRow(f"no list was made on {day}")
+        return extended
 
 
 def _made(row: Row) -> MadeList:

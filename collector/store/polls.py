@@ -9,6 +9,7 @@ from datetime import datetime
 from collector.model import ColumnState, Entry, Gap, Outcome, Poll, Report
 from collector.reading.urls import url_key
 from collector.store.codec import (
+    LATEST,
     moment,
     moment_or_none,
     pack,
@@ -26,9 +27,10 @@ from collector.store.sightings import sight
 
 _SAVE_STATE = """
 INSERT INTO columns
-VALUES (:column, :next_due, :failures, :at, :healthy, :outcome, :hash, :validators, :entrance, :found)
+VALUES (:column, :next_due, :failures, :at, :healthy, :healthy, :outcome, :hash, :validators, :entrance, :found)
 ON CONFLICT DO UPDATE SET
-  next_due = :next_due, failures = :failures, last_polled = :at, last_healthy = coalesce(:healthy, last_healthy),
+  next_due = :next_due, failures = :failures, last_polled = :at,
+  first_healthy = coalesce(first_healthy, :healthy), last_healthy = coalesce(:healthy, last_healthy),
   last_outcome = :outcome, entries_hash = coalesce(:hash, entries_hash), validators = :validators, entrance = :entrance,
   entrance_found = :found
 """
@@ -80,12 +82,24 @@ class Polls:
         )
         return [_poll(row) for row in rows]
 
-    def latest(self) -> dict[str, Poll]:
-        """The last poll of every column, by its key."""
+    def latest(self, at: datetime | None = None) -> dict[str, Poll]:
+        """The last poll of every column, by its key; with ``at`` the last that was finished by then."""
         rows = self._connection.rows(
-            "SELECT * FROM poll_log WHERE id IN (SELECT max(id) FROM polls GROUP BY column_key)"
+            """SELECT poll_log.* FROM columns JOIN poll_log ON poll_log.id = (
+                 SELECT id FROM polls WHERE polls.column_key = columns.column_key AND finished <= ?
+                 ORDER BY finished DESC, id DESC LIMIT 1)""",
+            (LATEST if at is None else stamp(at),),
         )
         return {row["column_key"]: _poll(row) for row in rows}
+
+    def last_listing(self, column: str, at: datetime) -> Poll | None:
+        """The last poll of a column by then that saw entries; "not modified" sees none."""
+        row = self._connection.row(
+            """SELECT * FROM poll_log WHERE column_key = ? AND finished <= ? AND entries > 0
+               ORDER BY finished DESC, id DESC LIMIT 1""",
+            (column, stamp(at)),
+        )
+        return None if row is None else _poll(row)
 
     def since(self, since: datetime | None, until: datetime) -> list[Poll]:
         """The polls finished after ``since`` and not after ``until``, oldest first."""

@@ -126,6 +126,7 @@ CREATE TABLE columns (
   next_due TEXT NOT NULL,
   failures REAL NOT NULL,
   last_polled TEXT NOT NULL,
+  first_healthy TEXT,
   last_healthy TEXT,
   last_outcome TEXT NOT NULL,
   entries_hash TEXT,
