@@ -36,10 +36,14 @@ class Rules:
     today: date | None = None
     interval_min: timedelta = timedelta(minutes=1)
     interval_max: timedelta = timedelta(days=14)
+    page_limit: int = 10  # for a column that gives no ``pages`` of its own
 
 
-def read_column(table: Table, key: str, source: str, *, delay: int | None, rules: Rules) -> Column:
-    """The column that a table describes; its faults are noted, its key is ``source/key``."""
+def read_column(table: Table, key: str, source: str, *, delay: int | None, rules: Rules, disabled: bool) -> Column:
+    """The column that a table describes; its faults are noted, its key is ``source/key``.
+
+    :param disabled: the whole source is; then nothing need be known of its columns.
+    """
     is_filter = "filter" in table
     if is_filter:
         _refuse_page_keys(table)
@@ -49,7 +53,7 @@ def read_column(table: Table, key: str, source: str, *, delay: int | None, rules
         key=f"{source}/{key}",
         source=source,
         name=table.text("name", required=True),
-        url=_url(table, family, required=enabled and not is_filter, internal=internal),
+        url=_url(table, family, required=enabled and not is_filter and not disabled, internal=internal),
         family=family,
         section=_section(table, rules),
         enabled=enabled,
@@ -59,13 +63,13 @@ def read_column(table: Table, key: str, source: str, *, delay: int | None, rules
         filter=_filter(table.table("filter")) if is_filter else None,
         expect=_expect(table.table("expect")),
         every=_every(table, rules),
-        pages=table.whole("pages", 10, low=1, high=200),
+        pages=table.whole("pages", rules.page_limit, low=1, high=200),
         internal=internal,
         verified=_verified(table, rules),
         confidence=Confidence(table.choice("confidence", list(Confidence), Confidence.LOW)),
         evidence=table.texts("evidence"),
     )
-    _check_standing(table, column)
+    _check_standing(table, column, disabled=disabled)
     table.close()
     return column
 
@@ -76,13 +80,13 @@ def _refuse_page_keys(table: Table) -> None:
             table.fault(key, "a filter looks at what other columns bring; it has no page of its own")
 
 
-def _check_standing(table: Table, column: Column) -> None:
+def _check_standing(table: Table, column: Column, *, disabled: bool) -> None:
     """An enabled column says why it is believed, a disabled one why it is not polled."""
     if not column.enabled and not column.reason:
         table.fault("reason", "is missing: say why the column is disabled; editors are shown it")
     if column.enabled and column.reason:
         table.fault("reason", "is given, but the column is enabled")
-    if column.enabled and column.filter is None:
+    if column.enabled and not disabled and column.filter is None:
         for key in ("verified", "confidence", "evidence"):
             if not table.raw(key):
                 table.fault(key, "is missing: an enabled column says how its address is known")

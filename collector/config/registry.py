@@ -94,6 +94,7 @@ def build(
         today=today,
         interval_min=settings.interval_min,
         interval_max=settings.interval_max,
+        page_limit=settings.page_limit,
     )
     sources = tuple(_sources(documents, rules, faults))
     if not sources and not faults:

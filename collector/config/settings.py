@@ -31,7 +31,7 @@ class Settings:
     list_timeout: float = 30.0  # seconds
     article_timeout: float = 15.0  # seconds
     max_page_bytes: int = 10_000_000
-    page_limit: int = 10  # list pages that one poll may walk back
+    page_limit: int = 10  # list pages that one poll may walk back; a column's ``pages`` goes before
     horizon_days: int = 30  # a first run reads nothing older
     revisit_days: tuple[int, ...] = (1, 3, 7)  # ages at which a known article is looked at again
 

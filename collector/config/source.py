@@ -17,6 +17,7 @@ _KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
 def read_source(table: Table, key: str, rules: Rules) -> Source:
     """The source that a table describes; a disabled one disables its columns, with its own reason for theirs."""
     _check_key(table, key)
+    enabled = table.flag("enabled", default=True)
     source = Source(
         key=key,
         name=table.text("name", required=True),
@@ -25,9 +26,9 @@ def read_source(table: Table, key: str, rules: Rules) -> Source:
         tier=Tier(table.choice("tier", list(Tier), Tier.MEDIA)),
         region=table.text("region"),
         homepage=_homepage(table),
-        enabled=table.flag("enabled", default=True),
+        enabled=enabled,
         reason=table.text("reason") or None,
-        columns=tuple(_columns(table, key, _delay(table), rules)),
+        columns=tuple(_columns(table, key, rules, disabled=not enabled)),
     )
     if not source.enabled and not source.reason:
         table.fault("reason", "is missing: say why the source is disabled; editors are shown it")
@@ -49,21 +50,18 @@ def aliases_of(sources: Iterable[Source]) -> dict[str, str]:
     return {name: source.name for source in sources for name in names_of(source)}
 
 
-def _columns(table: Table, source: str, delay: int | None, rules: Rules) -> Iterator[Column]:
+def _columns(table: Table, source: str, rules: Rules, *, disabled: bool) -> Iterator[Column]:
+    delay = table.whole("delay_seconds", 2, low=0, high=600) if "delay_seconds" in table else None
     below = table.table("columns")
     for key in below.take_all():
         column = below.table(key)
         _check_key(column, key)
-        yield read_column(column, key, source, delay=delay, rules=rules)
+        yield read_column(column, key, source, delay=delay, rules=rules, disabled=disabled)
 
 
 def _off(source: Source) -> Iterator[Column]:
     for column in source.columns:
         yield replace(column, enabled=False, reason=column.reason or source.reason)
-
-
-def _delay(table: Table) -> int | None:
-    return table.whole("delay_seconds", 2, low=0, high=600) if "delay_seconds" in table else None
 
 
 def _homepage(table: Table) -> str:

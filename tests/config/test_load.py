@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from collector.config import Config, Settings, families_in, load, missing_contact
+from collector.config import Config, Settings, families_in, load, missing_contact, source_table
 from collector.errors import ConfigError, ConfigErrors
 from collector.model import CHINA, ColumnFilter, Confidence, Expect, Selectors, Tier
 from tests.config.sample import BULLETIN, COLLECTOR, FAMILIES, NATIONAL, SOURCES, TODAY, documents, read
@@ -73,6 +73,14 @@ def test_a_column_is_read_whole(config: Config) -> None:
 def test_a_column_that_says_only_its_address(config: Config) -> None:
     column = config.columns["cnipa/news"]
     assert (column.family, column.options, column.every, column.pages) == ("auto", {}, None, 10)
+
+
+def test_a_column_walks_as_far_back_as_the_settings_allow() -> None:
+    sample = documents()
+    sample["collector.toml"]["polling"]["page_limit"] = 4
+    sample[NATIONAL]["most"]["columns"]["tztg"]["pages"] = 2
+    columns = read(sample).columns
+    assert (columns["most/tztg"].pages, columns["cnipa/news"].pages) == (2, 4)
 
 
 def test_a_filter_is_enabled_but_not_polled(config: Config) -> None:
@@ -186,6 +194,20 @@ def test_what_is_told_is_one_line_a_fault(folder: Path) -> None:
         f"{NATIONAL} [most.columns.tztg] family: there is no family 'trz'; did you mean 'trs'?",
         f"{NATIONAL} [cnipa.columns.news] confidence: 'fair' is not one of high, medium, low",
     ]
+
+
+def test_the_registry_prints_as_a_table(folder: Path) -> None:
+    (folder / NATIONAL).write_text(
+        SOURCES + '[x]\nname = "停"\nenabled = false\nreason = "停办|改版"\n'
+        '[x.columns.a]\nname = "甲|乙"\nurl = "https://x.cn/"\n',
+        encoding="utf-8",
+    )
+    printed = source_table(load(folder))
+    assert "3 sources, 4 columns: 2 polled, 1 filters over the others, 1 disabled." in printed
+    assert "| local | 常州 | host: most.gov.cn; word: 常州 | filter | 聚焦常州 | low |  |" in printed
+    assert "| tztg | 通知通告 | <https://www.most.gov.cn/tztg/> | trs | 政策法规 | high, 2026-09-08 |  |" in printed
+    assert "Disabled: 停办|改版" in printed
+    assert "| a | 甲\\|乙 | <https://x.cn/> | auto |  | low | disabled: 停办\\|改版 |" in printed
 
 
 def test_families_are_the_files_that_declare_a_spider_of_their_name(tmp_path: Path) -> None:

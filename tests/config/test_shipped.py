@@ -100,7 +100,7 @@ def test_the_shipped_settings_are_the_defaults(config: Config) -> None:
 
 def test_the_table_of_sources_is_up_to_date(config: Config) -> None:
     written = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
-    assert written == source_table(config), "run: python -m collector.config > docs/sources.md"
+    assert written == source_table(config), "run: ./run sources export --format md > docs/sources.md"
 
 
 def test_every_row_of_the_export_has_the_same_columns(config: Config) -> None:
