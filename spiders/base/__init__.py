@@ -28,8 +28,9 @@ class ColumnSpider(Spider):
     response and a column, and touch nothing else.
     """
 
-    name: ClassVar[str]  # type: ignore[misc]  # Scrapy declares it as an instance attribute
+    name: str
     priority: ClassVar[int] = 50  # the order in which families are asked whether a page is theirs; lower first
+    remembers: ClassVar[bool] = True  # whether a poll may begin where the list was last found
 
     def __init__(self, *, jobs: Sequence[Job] = (), means: dict[str, Any] | None = None, **kwargs: Any) -> None:
         """A spider over the columns of ``jobs``; ``means`` are the fields of ``Means`` but ``download``."""
@@ -60,7 +61,7 @@ class ColumnSpider(Spider):
         """
         raise NotImplementedError(cls.name)
 
-    async def start(self) -> AsyncIterator[Item | Report]:  # type: ignore[override]  # items only, never requests
+    async def start(self) -> AsyncIterator[Item | Report]:
         """Poll every job: hosts side by side, the columns of one host after one another.
 
         Yields the items of a column as they are read and then its report.

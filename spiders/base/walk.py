@@ -85,7 +85,7 @@ class Walk:
         return min((entry.published for entry in self.entries.values() if entry.published), default=None)
 
     def wanted(self) -> tuple[Entry, ...]:
-        """Whose articles are to be fetched: new ones, renamed ones, those that failed before, those to look at again."""
+        """Whose articles are to be fetched: the new, the renamed, those that failed before, those to look at again."""
         chosen = {key: entry for key, entry in self.entries.items() if self._is_wanted(key, entry)}
         for entry in (*self.job.pending, *self.job.revisits):
             chosen.setdefault(url_key(entry.url), entry)

@@ -1,0 +1,147 @@
+"""The archive: every response of a run in one WARC file, indexed in the store, and gone again when it is old."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from http import HTTPStatus
+from io import BytesIO
+from pathlib import Path
+
+from w3lib.url import canonicalize_url
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from collector.errors import ReadError
+from collector.model import ArchiveRecord
+from collector.store import Store
+
+FOLDER = "archive"  # below the data folder
+Headers = Sequence[tuple[str, str]]
+
+
+def request_key(url: str, method: str = "GET", body: bytes = b"") -> str:
+    """The key under which the answer to a request is found again: method, address in canonical form, and body."""
+    canonical = canonicalize_url(url)
+    if method == "GET" and not body:
+        return canonical
+    return f"{method} {canonical} {hashlib.sha256(body).hexdigest()}"
+
+
+class Recording:
+    """One WARC file, made when the first response comes; every record is on its way to the disk when it is indexed."""
+
+    def __init__(self, folder: Path, store: Store, now: Callable[[], datetime]) -> None:
+        self._folder, self._store, self._now = folder, store, now
+        self._name = ""
+
+    def add(
+        self, url: str, status: int, headers: Headers, body: bytes, *, method: str = "GET", asked: bytes = b""
+    ) -> None:
+        """Record one response; ``asked`` is the body of a request other than GET, which is recorded beside it."""
+        at = self._now()
+        if not self._name:
+            self._open(at)
+        writer = self._writer
+        offset = self._file.tell()
+        response = writer.create_warc_record(
+            url,
+            "response",
+            payload=BytesIO(body),
+            length=len(body),
+            http_headers=StatusAndHeaders(f"{status} {_reason(status)}", _clean(headers), protocol="HTTP/1.1"),
+            warc_headers_dict={"WARC-Date": _warc_date(at)},
+        )
+        writer.write_record(response)
+        self._file.flush()
+        length = self._file.tell() - offset
+        if method != "GET":
+            self._add_request(url, method, asked, response.rec_headers.get_header("WARC-Record-ID"), at)
+        self._store.archive.add(
+            ArchiveRecord(
+                key=request_key(url, method, asked),
+                url=url,
+                fetched=at,
+                file=self._name,
+                offset=offset,
+                length=length,
+                status=status,
+                digest=response.rec_headers.get_header("WARC-Payload-Digest"),
+            )
+        )
+
+    def close(self) -> None:
+        """Close the file, if there is one."""
+        if self._name:
+            self._file.close()
+            self._name = ""
+
+    def _open(self, at: datetime) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        stem = f"{at.astimezone(UTC):%Y%m%dT%H%M%S}"
+        for number in range(1000):
+            path = self._folder / f"{stem}-{number:03}.warc.gz"
+            try:
+                self._file = path.open("xb")
+            except FileExistsError:
+                continue
+            break
+        self._name = path.name
+        self._writer = WARCWriter(self._file, gzip=True)
+        self._writer.write_record(self._writer.create_warcinfo_record(self._name, {"format": "WARC File Format 1.0"}))
+
+    def _add_request(self, url: str, method: str, body: bytes, response: str, at: datetime) -> None:
+        record = self._writer.create_warc_record(
+            url,
+            "request",
+            payload=BytesIO(body),
+            length=len(body),
+            http_headers=StatusAndHeaders(f"{method} {url} HTTP/1.1", [], is_http_request=True),
+            warc_headers_dict={"WARC-Date": _warc_date(at), "WARC-Concurrent-To": response},
+        )
+        self._writer.write_record(record)
+        self._file.flush()
+
+
+def read_body(folder: Path, record: ArchiveRecord) -> tuple[bytes, str | None]:
+    """The recorded body, decompressed as HTTP had it compressed, and its Content-Type.
+
+    :raises ReadError: the file is gone or damaged.
+    """
+    try:
+        with (folder / record.file).open("rb") as file:
+            file.seek(record.offset)
+            found = next(iter(ArchiveIterator(BytesIO(file.read(record.length)))))
+            return found.content_stream().read(), found.http_headers.get_header("Content-Type")
+    except (OSError, StopIteration, ValueError) as error:
+        raise ReadError(f"{record.file} at {record.offset}: {error or 'no record there'}") from error
+
+
+def prune(store: Store, folder: Path, before: datetime) -> int:
+    """Delete the files that hold only records from before a time and no page of a selected item; how many.
+
+    The index forgets first: a file without index is clutter, an index without file is a lie.
+    """
+    names = store.archive.older_than(before)
+    for name in names:
+        store.archive.forget_file(name)
+        (folder / name).unlink(missing_ok=True)
+    return len(names)
+
+
+def _clean(headers: Headers) -> list[tuple[str, str]]:
+    """The headers as recorded: bodies are stored whole, so no chunks are announced."""
+    return [(name, value) for name, value in headers if name.lower() != "transfer-encoding"]
+
+
+def _reason(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:  # 521 and other numbers of one vendor
+        return "Unknown"
+
+
+def _warc_date(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,107 @@
+"""Reads article pages in processes of their own, each page within a time limit: one bad page must not stop the loop."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from collector.errors import ReadError
+from collector.model import Article, Entry, Selectors
+from collector.reading.article import read_article
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    """One process, and its id, by which it can be ended."""
+
+    pool: ProcessPoolExecutor
+    pid: int
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        self.pool.shutdown(wait=False, cancel_futures=True)
+
+
+class Readers:
+    """A few reading processes, started when they are first needed; with ``processes=0`` it reads where it stands."""
+
+    def __init__(self, *, processes: int, seconds: float) -> None:
+        self._processes, self._seconds = processes, seconds
+        self._started = 0
+        self._idle: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
+
+    async def read(
+        self,
+        body: bytes,
+        url: str,
+        *,
+        content_type: str | None,
+        selectors: Selectors,
+        entry: Entry,
+        fetched: datetime,
+    ) -> Article:
+        """The article on a page; see ``reading.article.read_article``.
+
+        :raises ReadError: it took longer than allowed, or broke the process that read it.
+        """
+        call = partial(
+            read_article, body, url, content_type=content_type, selectors=selectors, entry=entry, fetched=fetched
+        )
+        return await self.call(call, what=url)
+
+    async def call(self, function: Callable[[], T], *, what: str) -> T:
+        """The result of a function that can be pickled, computed in one of the processes.
+
+        :raises ReadError: as ``read``; ``what`` names the thing in its text.
+        """
+        if not self._processes:
+            return function()
+        worker = await self._worker()
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(self._seconds):
+                result = await loop.run_in_executor(worker.pool, function)
+        except BaseException as error:
+            if isinstance(error, Exception) and not isinstance(error, TimeoutError | BrokenProcessPool):
+                self._idle.put_nowait(worker)  # the function's own exception: the process is well
+                raise
+            self._started -= 1
+            worker.kill()
+            if isinstance(error, TimeoutError):
+                raise ReadError(f"{what}: reading took longer than {self._seconds:g} s and was given up") from error
+            if isinstance(error, BrokenProcessPool):
+                raise ReadError(f"{what}: the page broke the process that read it") from error
+            raise
+        self._idle.put_nowait(worker)
+        return result
+
+    def close(self) -> None:
+        """End all processes."""
+        while not self._idle.empty():
+            self._idle.get_nowait().pool.shutdown(wait=True, cancel_futures=True)
+
+    async def _worker(self) -> _Worker:
+        if not self._idle.empty() or self._started >= self._processes:
+            return await self._idle.get()
+        self._started += 1
+        pool = ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn"))
+        try:
+            return _Worker(pool, await asyncio.get_running_loop().run_in_executor(pool, os.getpid))
+        except BaseException:
+            self._started -= 1
+            pool.shutdown(wait=False)
+            raise

@@ -1,0 +1,43 @@
+"""Downloader middleware next to the wire: every response goes to the run's recording before anything reads it."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+
+from collector.gathering.archive import Recording
+from collector.gathering.run import run_of
+
+_NOT_MODIFIED = 304
+
+
+class Recorder:
+    """Sees redirects and refusals too, and bodies still compressed."""
+
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy; not used in a run that records nothing."""
+        recording = run_of(crawler).recording
+        if recording is None:
+            raise NotConfigured("this run records nothing")
+        return cls(recording)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Record the response; "not modified" has nothing to record."""
+        if response.status != _NOT_MODIFIED:
+            headers = [
+                (name.decode("latin-1"), value.decode("latin-1"))
+                for name, values in response.headers.items()
+                for value in values
+            ]
+            self._recording.add(
+                request.url, response.status, headers, response.body, method=request.method, asked=request.body
+            )
+        return response

@@ -1,0 +1,59 @@
+"""What the crawlers of one process share: configuration, store, clock, and the manners towards each host."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from scrapy import Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.settings import Settings as ScrapySettings
+
+from collector.config import Settings
+from collector.gathering.archive import Recording
+from collector.gathering.recorded import Traffic
+from collector.gathering.rules import RobotRules
+from collector.gathering.spacing import Spacing
+from collector.model import Report
+from collector.store import Store
+
+
+@dataclass(kw_only=True)
+class Run:
+    """Shared by all crawlers of a process, so that manners hold between them too."""
+
+    settings: Settings
+    store: Store
+    now: Callable[[], datetime]
+    allowed: frozenset[str]  # hosts that may be asked though they are private
+    hosts: asyncio.Semaphore
+    spacing: Spacing
+    rules: RobotRules
+    recording: Recording | None = None
+    traffic: Traffic | None = None  # recorded, to be used instead of the network
+    stopping: bool = field(default=False)
+
+
+class FamilyCrawler(Crawler):
+    """A Scrapy crawler that knows the run it belongs to, and where its reports go."""
+
+    def __init__(
+        self, family: type[Spider], settings: ScrapySettings, run: Run, finish: Callable[[Report], object]
+    ) -> None:
+        super().__init__(family, settings)
+        self.run = run
+        self.finish = finish
+
+
+def run_of(crawler: Any) -> Run:
+    """The run a crawler belongs to.
+
+    :raises NotConfigured: it was started by Scrapy's own command line, without one.
+    """
+    if isinstance(crawler, FamilyCrawler):
+        return crawler.run
+    raise NotConfigured("spiders are run by `collector crawl`")

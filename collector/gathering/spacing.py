@@ -1,0 +1,38 @@
+"""Turns at each host: how many requests it gets at a time, and how far apart they are."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+
+def site_of(url: str) -> str:
+    """Host and port of an address, lower case: what is spaced, asked for robots.txt and left alone as one."""
+    return urlsplit(url).netloc.rpartition("@")[2].lower()
+
+
+class Spacing:
+    """Takes turns at each host: at most ``concurrency`` requests at a time, begun ``delay`` seconds apart."""
+
+    def __init__(self, delay: float, concurrency: int) -> None:
+        self._delay, self._concurrency = delay, concurrency
+        self._places: dict[str, asyncio.Semaphore] = {}
+        self._delays: dict[str, float] = {}
+        self._next: dict[str, float] = {}  # when the next request may begin, by the loop's clock
+
+    def slow_down(self, site: str, delay: float) -> None:
+        """Keep at least ``delay`` seconds at this host, as its robots.txt asks."""
+        self._delays[site] = max(self._delay, delay)
+
+    @asynccontextmanager
+    async def turn(self, site: str) -> AsyncIterator[None]:
+        """Wait until it is our turn at this host, and hold it for the time of the ``with``."""
+        async with self._places.setdefault(site, asyncio.Semaphore(self._concurrency)):
+            clock = asyncio.get_running_loop().time()
+            begin = max(clock, self._next.get(site, 0.0))
+            self._next[site] = begin + self._delays.get(site, self._delay)
+            if begin > clock:
+                await asyncio.sleep(begin - clock)
+            yield

@@ -1,0 +1,136 @@
+"""One request and what can go wrong with it: every expected failure becomes a ``Refused`` whose kind names it."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    NotSupported,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Response, TextResponse
+
+from collector.errors import Refused, ReplayMiss
+from collector.model import PageRequest
+from collector.reading import challenge
+from collector.reading.urls import host
+from spiders.base.means import Means
+
+_KINDS: tuple[tuple[type[Exception], str], ...] = (
+    (DownloadTimeoutError, "timeout"),
+    (CannotResolveHostError, "dns"),
+    (DownloadConnectionRefusedError, "connect"),
+    (ResponseDataLossError, "truncated"),
+    (DownloadCancelledError, "oversize"),
+    (DownloadFailedError, "connection"),
+    (UnsupportedURLSchemeError, "address"),
+    (NotSupported, "address"),
+    (ReplayMiss, "unrecorded"),
+    (OSError, "connection"),
+)
+_HOMES = frozenset({"", "/", "/index.html", "/index.htm", "/index.shtml", "/index.jsp", "/index.php", "/default.aspx"})
+
+
+def kind_of(error: Exception) -> str | None:
+    """The kind of failure that an exception from the download stands for; None for a surprise."""
+    if any(isinstance(cause, ssl.SSLError) for cause in _causes(error)):
+        return "tls"
+    if isinstance(error, IgnoreRequest):
+        return "redirects" if "redirection" in str(error) else "oversize"
+    return next((kind for exception, kind in _KINDS if isinstance(error, exception)), None)
+
+
+async def fetch(means: Means, ask: PageRequest, *, seconds: float, referer: str = "") -> TextResponse:
+    """The response to a request, whatever its status, after redirects.
+
+    :raises Refused: there is no response that may be used; robots.txt and addresses that may not be asked included.
+    """
+    try:
+        request = Request(
+            ask.url,
+            method=ask.method,
+            body=ask.body,
+            headers=dict(ask.headers) | ({"Referer": referer} if referer else {}),
+            meta={"download_timeout": seconds},
+        )
+    except ValueError as error:
+        raise Refused("address", f"{ask.url!r}: {error}") from error
+    try:
+        response = await means.download(request)
+    except Refused:
+        raise
+    except Exception as error:
+        kind = kind_of(error)
+        if kind is None:
+            raise
+        raise Refused(kind, _words(error)) from error
+    return as_text(response)
+
+
+def as_text(response: Response) -> TextResponse:
+    """The response as one that families can read, whatever type its server declares."""
+    if isinstance(response, TextResponse):
+        return response
+    text = TextResponse(url=response.url, status=response.status, headers=response.headers, body=response.body)
+    text.request = response.request
+    return text
+
+
+def content_type(response: Response) -> str | None:
+    """The Content-Type header as the server sent it."""
+    value = response.headers.get("Content-Type")
+    return value.decode("latin-1") if value else None
+
+
+def check(response: TextResponse, expects: str) -> None:
+    """Nothing, when the response is what was asked for.
+
+    :raises Refused: it is a challenge, a block, a soft error or another refusal, whatever its status says.
+    """
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in _pairs(response)}
+    verdict = challenge.judge(response.status, headers, response.body, url=response.url, expects=expects)
+    if not verdict.good:
+        vendor = f" ({verdict.vendor})" if verdict.vendor else ""
+        raise Refused(verdict.kind, f"{verdict.why}{vendor}")
+    if not 200 <= response.status < 300:
+        raise Refused("status", f"HTTP {response.status}")
+
+
+def moved(asked: str, came: str) -> bool:
+    """Whether a redirect led away: to another site, or to a front page that was not asked for."""
+    if host(asked).removeprefix("www.") != host(came).removeprefix("www."):
+        return True
+    return _is_home(came) and not _is_home(asked)
+
+
+def _is_home(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path.lower() in _HOMES and not parts.query
+
+
+def _pairs(response: Response) -> Iterator[tuple[bytes, bytes]]:
+    for name, values in response.headers.items():
+        for value in values:
+            yield name, value
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    for _ in range(8):
+        if error is None:
+            return
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _words(error: Exception) -> str:
+    return str(error) or type(error).__name__
