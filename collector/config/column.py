@@ -14,7 +14,6 @@ from collector.model import Column, ColumnFilter, Confidence, Expect, Selectors
 # A test holds this true against what the families ask for.
 OPTIONS: Mapping[str, tuple[type, tuple[str, ...]]] = {
     "links": (str, ()),  # a regular expression that every article address matches
-    "delay": (int, ()),  # seconds between requests; usually given once, for the source
     "page_offset": (int, ("trs", "ucap")),  # number in the file name of page 2
     "page_size": (int, ("jpaas",)),  # rows to ask for
     "search": (str, ("ucap",)),  # path of the JSON list: searchList, search or common/search
@@ -129,6 +128,7 @@ def _selectors(table: Table) -> Selectors:
 
 
 def _options(table: Table, family: str, delay: int | None) -> dict[str, str | int | bool]:
+    """The column's options, and under ``delay`` the source's ``delay_seconds``, for which hosts are asked slower."""
     found: dict[str, str | int | bool] = {} if delay is None else {"delay": delay}
     for key in table.take_all():
         value = _option(table, key, family)

@@ -84,7 +84,7 @@ def _table(source: Source) -> Iterator[str]:
 
 def _cells(column: Column) -> tuple[str, ...]:
     where = f"<{column.url}>" if column.url else _filter_text(column.filter)
-    known = column.confidence.value + (f", {column.verified}" if column.verified else "")
+    known = f"{column.confidence.value}, {column.verified}" if column.verified else ""
     state = "" if column.enabled else f"disabled: {column.reason}"
     family = "filter" if column.filter else column.family
     return (column.key.split("/")[1], column.name, where, family, column.section or "", known, state)

@@ -17,9 +17,10 @@ from collector.config.settings import Settings, read_settings
 from collector.config.source import aliases_of, read_source
 from collector.config.table import Table, nearest
 from collector.errors import ConfigError, ConfigErrors
-from collector.model import Column, Source
+from collector.model import Column, Source, Tier
 
 SOURCES = "sources"
+_TIERS = tuple(Tier)
 
 Documents = Mapping[str, Mapping[str, object]]  # file name below config/ → the parsed TOML
 
@@ -30,7 +31,7 @@ class Config:
 
     settings: Settings
     bulletin: Bulletin
-    sources: tuple[Source, ...]
+    sources: tuple[Source, ...]  # in the order of authority, see Tier
     columns: Mapping[str, Column] = field(init=False, repr=False, compare=False)  # every column by its key
 
     def __post_init__(self) -> None:
@@ -102,7 +103,8 @@ def build(
     check_agreement(sources, bulletin, settings, places=_places(documents), faults=faults)
     if faults:
         raise ConfigErrors(faults)
-    return Config(settings=settings, bulletin=with_aliases(bulletin, aliases_of(sources)), sources=sources)
+    ordered = tuple(sorted(sources, key=lambda source: _TIERS.index(source.tier)))  # the rest as the files have it
+    return Config(settings=settings, bulletin=with_aliases(bulletin, aliases_of(sources)), sources=ordered)
 
 
 def families_in(folder: Path) -> frozenset[str]:

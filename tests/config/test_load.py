@@ -90,6 +90,15 @@ def test_a_filter_is_enabled_but_not_polled(config: Config) -> None:
     assert config.filters == (view,)
 
 
+def test_sources_stand_in_the_order_of_authority() -> None:
+    sample = documents()
+    sample["sources/a.toml"] = {
+        key: {"name": key, "tier": tier, "enabled": False, "reason": "试"}
+        for key, tier in [("paper", "media"), ("city", "city"), ("ministry", "central")]
+    }
+    assert [source.key for source in read(sample).sources] == ["most", "ministry", "city", "cnipa", "paper"]
+
+
 def test_a_source_is_found_by_its_column(config: Config) -> None:
     source = config.source_of("most/local")
     assert (source.key, source.tier, source.homepage) == ("most", Tier.CENTRAL, "https://www.most.gov.cn/")
@@ -204,10 +213,10 @@ def test_the_registry_prints_as_a_table(folder: Path) -> None:
     )
     printed = source_table(load(folder))
     assert "3 sources, 4 columns: 2 polled, 1 filters over the others, 1 disabled." in printed
-    assert "| local | 常州 | host: most.gov.cn; word: 常州 | filter | 聚焦常州 | low |  |" in printed
+    assert "| local | 常州 | host: most.gov.cn; word: 常州 | filter | 聚焦常州 |  |  |" in printed
     assert "| tztg | 通知通告 | <https://www.most.gov.cn/tztg/> | trs | 政策法规 | high, 2026-09-08 |  |" in printed
     assert "Disabled: 停办|改版" in printed
-    assert "| a | 甲\\|乙 | <https://x.cn/> | auto |  | low | disabled: 停办\\|改版 |" in printed
+    assert "| a | 甲\\|乙 | <https://x.cn/> | auto |  |  | disabled: 停办\\|改版 |" in printed
 
 
 def test_families_are_the_files_that_declare_a_spider_of_their_name(tmp_path: Path) -> None:
