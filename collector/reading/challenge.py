@@ -1,0 +1,266 @@
+"""Tells real content from refusals dressed as pages: challenges, blocks, soft 404s, shells, error pages.
+
+A page is judged by what it holds, not by a word it contains: sentences, an article's furniture (来源, 发布时间) or rows of
+a list make it real; a refusal has none of these, and says so in its title or in its few words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from collector.reading import dates, places
+from collector.reading.charset import decode
+from collector.reading.outline import Outline, fold, outline
+from collector.reading.refusals import MARKS, SAYINGS
+from collector.reading.rows import Link, links, weight
+
+LONGEST = 2_000_000  # characters of a page looked at
+SENTENCE = 10  # weight from which a text outside links is a sentence
+LONG_TEXT = 350  # weight of sentences that only an article has
+ROWS = 3  # links to articles that only a list has
+
+_TITLE = re.compile(r"<title[^>]{0,200}>(.{0,500}?)</title", re.IGNORECASE | re.DOTALL)
+_LABEL_META = re.compile(
+    r"<meta[^>]{0,200}name\s?=\s?[\"']?(?:ArticleTitle|PubDate|ContentSource|publishdate|firstpublishedtime)[\"'\s][^>]{0,20}content\s?=\s?[\"']?[^\"'\s>]",
+    re.IGNORECASE,
+)
+_FURNITURE = re.compile(
+    r"(?:发布|发表|发文|成文|更新|印发)(?:时间|日期|机构)|来\s{0,4}源\s?[:：]|稿源|信息来源|责任编辑|浏览(?:次数|量)|阅读(?:次数|量)|点击(?:次数|数)|索\s{0,2}引\s{0,2}号|文\s{0,2}号|作者\s?[:：]|字号"
+)
+_ENTRANCE = re.compile(
+    r"queryData\s?=|<datastore|\.jpage\(|__NEXT_DATA__|/searchList/|createPageHTML|[A-Z][A-Z0-9_]{5,}\.json",
+    re.IGNORECASE,
+)
+_ACTS = re.compile(r"document\.cookie|location\s?[.=]|\beval\s?\(|setTimeout|window\.open|atob\(|String\.fromCharCode")
+_REFRESH = re.compile(r"<meta[^>]{0,60}http-equiv\s?=\s?[\"']?refresh", re.IGNORECASE)
+_APP_ROOT = re.compile(r"<div[^>]{0,80}\bid\s?=\s?[\"']?(?:app|root|__next|__nuxt|main-app)\b", re.IGNORECASE)
+_FRAME = re.compile(r"<i?frame\b|<frameset\b", re.IGNORECASE)
+_FOOT = re.compile(r"ICP备|公网安备|copyright|版权所有|©|主办单位|网站标识码|技术支持", re.IGNORECASE)
+_OPEN = re.compile(r"<(div|ul|ol|table|section|tr|td|li)\b", re.IGNORECASE)
+_SHUT = re.compile(r"</(div|ul|ol|table|section|tr|td|li)\b", re.IGNORECASE)
+_BY_STATUS = {401: "login", 404: "soft404", 410: "soft404", 412: "challenge", 521: "challenge", 407: "login"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a response is: ``good``, or the kind of refusal, whose it is where that shows, and why it is thought so."""
+
+    kind: str
+    vendor: str | None = None
+    why: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether the response is real content."""
+        return self.kind == "good"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What there is to see on a page."""
+
+    html: str
+    title: str
+    words: tuple[str, ...]  # visible texts outside links, the foot of the page left out
+    sentences: float  # weight of those that are sentences
+    visible: float  # weight of all visible text, links included
+    links: int
+    rows: int  # links that look like articles
+    dated: bool
+    furnished: bool
+    images: int
+    scripts: str
+    password: bool
+
+
+def judge(
+    status: int | None, headers: Mapping[str, str], body: bytes, *, url: str = "", expects: str = "page"
+) -> Verdict:
+    """Whether a response is real content, or which kind of refusal.
+
+    ``status`` None: not known. ``headers``: names in any case. ``expects``: ``page``, ``list``, ``json`` or ``feed``; what
+    was asked for, where it is known. Kinds: good, challenge, captcha, block, login, soft404, parked, maintenance, default,
+    shell, empty, truncated, error.
+    """
+    lowered = {name.lower(): value for name, value in headers.items()}
+    text = decode(body[: LONGEST * 2], lowered.get("content-type"))[:LONGEST]
+    vendor = _vendor(text[:200_000], lowered)
+    if status is not None and not 200 <= status < 300 and status != 304:
+        return Verdict(kind=_status_kind(status, text), vendor=vendor, why=f"status {status}")
+    if not text.strip():
+        return Verdict(kind="empty", vendor=vendor, why="no content")
+    if _is_data(text):
+        return _data(text, expects)
+    return _page(text, vendor, url, _cut(text, body, lowered))
+
+
+def _page(text: str, vendor: str | None, url: str, cut: bool) -> Verdict:
+    look = _look(text, url)
+    if cut:
+        return Verdict(kind="truncated", vendor=vendor, why="the page breaks off")
+    said = _said(look)
+    if said:
+        return Verdict(kind=said[0], vendor=vendor, why=said[1])
+    if _holds(look):
+        return Verdict(kind="good", why="sentences, rows or the furniture of an article")
+    return _thin(look, vendor)
+
+
+def _thin(look: _Look, vendor: str | None) -> Verdict:
+    """A page that holds nothing for certain: a shell, a challenge made of script only, or a very short notice."""
+    marked = next(((name, kind) for name, kind, pattern in MARKS if pattern.search(look.html[:200_000])), None)
+    if marked and look.sentences < 60 and look.rows == 0:
+        return Verdict(kind=marked[1], vendor=marked[0], why="nothing but the marks of a protection")
+    if look.visible < 12 and not look.images:
+        acts = _ACTS.search(look.scripts) is not None
+        if (
+            acts
+            or look.scripts
+            or _APP_ROOT.search(look.html)
+            or _FRAME.search(look.html)
+            or _REFRESH.search(look.html)
+        ):
+            return Verdict(kind="challenge" if acts else "shell", vendor=vendor, why="scripts or frames and no words")
+        if look.visible < 3:
+            return Verdict(kind="empty", vendor=vendor, why="markup without content")
+    if _REFRESH.search(look.html) and look.visible < 40:
+        return Verdict(kind="shell", vendor=vendor, why="only sends on to another page")
+    if _menu_only(look):
+        return Verdict(kind="shell", vendor=vendor, why="menus only: what the page is for is filled in by script")
+    if look.password and look.sentences < 60:
+        return Verdict(kind="login", vendor=vendor, why="a form that asks for a password, and nothing else")
+    return Verdict(kind="good", why="short, and nothing speaks against it")
+
+
+def _menu_only(look: _Look) -> bool:
+    nothing_told = look.sentences < SENTENCE and not look.dated and look.rows == 0
+    return nothing_told and look.links >= 3 and bool(look.scripts) and _ENTRANCE.search(look.html) is None
+
+
+def _holds(look: _Look) -> bool:
+    if look.furnished and (look.dated or look.sentences >= SENTENCE):
+        return True
+    return look.sentences >= LONG_TEXT or look.rows >= ROWS
+
+
+def _said(look: _Look) -> tuple[str, str] | None:
+    """What the page says of itself: in its title, unless it holds a long text, or in its few words."""
+    titled = _saying(_own_title(look.title)) if weight(look.title) < 40 else None
+    if titled and not look.furnished and look.sentences < LONG_TEXT * 2 and not _long_article(look):
+        return titled
+    if look.furnished or look.sentences >= LONG_TEXT or look.rows >= ROWS * 4:
+        return None
+    lead = [word for word in look.words if weight(word) <= 80]
+    for word in lead[:60]:
+        said = _saying(word)
+        if said and (said[0] != "login" or look.password or look.sentences < 40):
+            return said
+    return None
+
+
+def _long_article(look: _Look) -> bool:
+    return look.dated and look.sentences >= LONG_TEXT
+
+
+def _saying(text: str) -> tuple[str, str] | None:
+    for kind, pattern in SAYINGS:
+        match = pattern.search(text)
+        if match:
+            return kind, f"says {match[0]}"
+    return None
+
+
+def _own_title(title: str) -> str:
+    """A page's title without its site's name, which may well be 安全狗 or 登录."""
+    return re.split(r"[_|]| [-–—] ", title)[0] if weight(title) > 12 else title
+
+
+def _look(html: str, url: str) -> _Look:
+    page = outline(html)
+    outside, inside = _words(page)
+    told = tuple(word for word in outside if not _FOOT.search(word))
+    every = " ".join(outside)
+    title = _TITLE.search(html)
+    found = links(page, url or "http://page.invalid/")
+    return _Look(
+        html=html,
+        title=fold(title[1]) if title else "",
+        words=told,
+        sentences=sum(weight(word) for word in told if weight(word) >= SENTENCE),
+        visible=weight("".join(outside)) + weight("".join(inside)),
+        links=sum(tag == "a" for tag in page.tags),
+        rows=len({link.key for link in found if _article(link)}),
+        dated=bool(dates.moments(every[:20_000])),
+        furnished=_LABEL_META.search(html) is not None or _FURNITURE.search(every) is not None,
+        images=sum(tag == "img" for tag in page.tags),
+        scripts="\n".join(page.texts[i] or "src" for i, tag in enumerate(page.tags) if tag == "script")[:100_000],
+        password=any(
+            tag == "input" and page.attrs[i].get("type", "").lower() == "password" for i, tag in enumerate(page.tags)
+        ),
+    )
+
+
+def _article(link: Link) -> bool:
+    return weight(link.title) >= 7 and (link.file or places.article_like(link.url))
+
+
+def _words(page: Outline) -> tuple[list[str], list[str]]:
+    """Visible texts outside links and inside them."""
+    outside: list[str] = []
+    inside: list[str] = []
+    end = 0
+    for node, tag in enumerate(page.tags):
+        if tag == "a":
+            end = max(end, page.ends[node])
+        elif tag == "#text":
+            (inside if node < end else outside).append(page.texts[node])
+    return outside, inside
+
+
+def _vendor(text: str, headers: Mapping[str, str]) -> str | None:
+    head = " ".join(
+        f"{name}={value}" for name, value in headers.items() if name in ("server", "set-cookie", "via", "cf-ray")
+    )
+    return next((name for name, _, pattern in MARKS if pattern.search(text) or pattern.search(head)), None)
+
+
+def _status_kind(status: int, text: str) -> str:
+    if status in _BY_STATUS:
+        return _BY_STATUS[status]
+    if 300 <= status < 400 or status >= 500:
+        return "error"
+    said = _saying(fold(re.sub(r"<[^>]{0,500}>", " ", text[:5000]))[:600])
+    return said[0] if said and said[0] in ("captcha", "challenge", "login") else "block"
+
+
+def _is_data(text: str) -> bool:
+    """Whether the body is JSON, a feed or other XML rather than HTML."""
+    start = text.lstrip("\ufeff \r\n\t")[:300].lower()
+    if start.startswith(("{", "[")):
+        return True
+    return start.startswith(("<?xml", "<rss", "<feed", "<datastore", "<rdf:")) and "<html" not in start
+
+
+def _data(text: str, expects: str) -> Verdict:
+    """JSON or XML: real, unless it is short and says that it is a refusal."""
+    said = (
+        _saying(text) if len(text) < 600 and text.lstrip()[:1] == "{" and '":[' not in text.replace(" ", "") else None
+    )
+    if said and said[0] in ("captcha", "challenge", "block", "login"):
+        return Verdict(kind=said[0], why=said[1])
+    return Verdict(kind="good", why=f"data{'' if expects in ('json', 'feed') else ', not a page'}")
+
+
+def _cut(text: str, body: bytes, headers: Mapping[str, str]) -> bool:
+    """Whether an HTML page breaks off: shorter than announced, or without its end and in the middle of something."""
+    announced = headers.get("content-length", "")
+    if announced.isdigit() and "content-encoding" not in headers and len(body) < int(announced):
+        return True
+    low = text.lower()
+    if "<body" not in low or "</html" in low or "</body" in low or len(text) < 1000:
+        return False
+    if low.rfind("<") > low.rfind(">"):
+        return True
+    return len(_OPEN.findall(text)) - len(_SHUT.findall(text)) >= 4
