@@ -19,14 +19,25 @@ Sources = tuple[Source, ...]
 
 
 def check_agreement(
-    sources: Sources, bulletin: Bulletin, settings: Settings, *, places: Mapping[str, str], faults: list[ConfigError]
+    sources: Sources,
+    bulletin: Bulletin,
+    settings: Settings,
+    *,
+    places: Mapping[str, str],
+    faults: list[ConfigError],
+    whole: bool,
 ) -> None:
-    """Note every disagreement as a fault; ``places`` says in which file a source stands."""
+    """Note every disagreement as a fault.
+
+    :param places: source key → the file it stands in.
+    :param whole: whether every file of sources could be parsed; only then can a key be said to be none.
+    """
     faults += _names(sources, places)
     faults += _aliases(sources, bulletin)
     faults += _addresses(sources, places)
-    faults += _weights(sources, bulletin)
     faults += _rsshub(sources, settings, places)
+    if whole and sources:
+        faults += _weights(sources, bulletin)
 
 
 def _names(sources: Sources, places: Mapping[str, str]) -> Iterator[ConfigError]:
@@ -56,7 +67,7 @@ def _addresses(sources: Sources, places: Mapping[str, str]) -> Iterator[ConfigEr
 def _weights(sources: Sources, bulletin: Bulletin) -> Iterator[ConfigError]:
     known = {source.key for source in sources}
     for count, section in enumerate(bulletin.sections, start=1):
-        for key in section.sources if known else ():  # a registry that could not be read is fault enough
+        for key in section.sources:
             if key not in known:
                 problem = f"is no source{nearest(key, known)}"
                 yield ConfigError(problem, file=bulletin_file.FILE, table=f"sections {count}.sources", key=key)

@@ -87,6 +87,7 @@ def build(
     :raises ConfigErrors: as ``load``.
     """
     faults = [] if faults is None else faults
+    whole = not any(fault.file.startswith(f"{SOURCES}/") for fault in faults)
     settings = read_settings(_table(documents, settings_file.FILE, faults), root=root)
     bulletin = _bulletin(documents, faults)
     rules = Rules(
@@ -100,7 +101,7 @@ def build(
     sources = tuple(_sources(documents, rules, faults))
     if not sources and not faults:
         faults.append(ConfigError("there is no source at all", file=SOURCES))
-    check_agreement(sources, bulletin, settings, places=_places(documents), faults=faults)
+    check_agreement(sources, bulletin, settings, places=_places(documents), faults=faults, whole=whole)
     if faults:
         raise ConfigErrors(faults)
     ordered = tuple(sorted(sources, key=lambda source: _TIERS.index(source.tier)))  # the rest as the files have it

@@ -155,6 +155,16 @@ def test_broken_toml_names_file_and_line(folder: Path) -> None:
     assert "line 2" in fault.problem
 
 
+def test_what_follows_from_a_broken_file_is_not_told_too(folder: Path) -> None:
+    (folder / "sources" / "other.toml").write_text(SOURCES.replace("most", "other"), encoding="utf-8")
+    (folder / NATIONAL).write_text("[most\n", encoding="utf-8")
+    assert {fault.file for fault in found(folder)} == {NATIONAL}
+    (folder / NATIONAL).write_text(SOURCES, encoding="utf-8")
+    (folder / "sources" / "other.toml").unlink()
+    (folder / "bulletin.toml").write_text("masthead", encoding="utf-8")
+    assert [fault.file for fault in found(folder)] == ["bulletin.toml"]
+
+
 def test_a_table_given_twice_names_file_and_line(folder: Path) -> None:
     (folder / NATIONAL).write_text(SOURCES + '[cnipa]\nname = "国知局"\n', encoding="utf-8")
     (fault,) = found(folder)
