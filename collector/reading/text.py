@@ -20,37 +20,55 @@ _FOLDED = ((0x0000, 0x3400), (0xA000, 0xAC00), (0xF900, 0xFFF0), (0x1D400, 0x1D8
 
 
 def _fold(char: str) -> str:
-    """NFKD without marks, lower case, letters and digits only; may be empty or several characters."""
-    return "".join(c for c in unicodedata.normalize("NFKD", char).lower() if c.isalnum())
+    """NFKD without marks, lower case, spaces as blanks; empty for what cannot be seen, or several characters."""
+    if char in "\n\u2028\u2029":
+        return "\n"
+    folded = unicodedata.normalize("NFKD", char).lower()
+    return "".join(" " if c.isspace() else c for c in folded if c.isspace() or unicodedata.category(c)[0] not in "MC")
 
 
 @cache
-def _tables() -> tuple[Codes, dict[int, str], re.Pattern[str]]:
-    """Code point → kept code point or 0; those that become several characters, and a pattern that finds them."""
+def _tables() -> tuple[Codes, Codes, dict[int, str], re.Pattern[str]]:
+    """Code point → code point or 0, for plain and for dense; what becomes several characters, and how to find it."""
     simpler = {**dict(zip(TRADITIONAL, SIMPLIFIED, strict=True)), **_VARIANTS}
-    table = np.zeros(0x110000, dtype=np.uint32)
+    plain_table = np.arange(0x110000, dtype=np.uint32)
+    plain_table[0xD800:0xE000] = 0  # halves of characters
+    dense_table = np.zeros(0x110000, dtype=np.uint32)
     for start, end in _AS_THEY_STAND:
-        table[start:end] = np.arange(start, end, dtype=np.uint32)
+        dense_table[start:end] = plain_table[start:end]
     several: dict[int, str] = {}
     for code in (code for start, end in _FOLDED for code in range(start, end)):
         folded = _fold(chr(code))
-        if len(folded) > 1:
+        if len(folded) > 1 and any(c.isalnum() for c in folded):
             several[code] = folded
-        elif folded:
-            table[code] = ord(simpler.get(folded, folded))
+        elif len(folded) < 2:
+            plain_table[code] = ord(simpler.get(folded, folded)) if folded else 0
+            dense_table[code] = plain_table[code] if folded.isalnum() else 0
     for old, new in simpler.items():
-        table[ord(old)] = ord(simpler.get(new, new))
-    return table, several, re.compile("[" + "".join(map(chr, several)) + "]")
+        plain_table[ord(old)] = dense_table[ord(old)] = ord(simpler.get(new, new))
+    return plain_table, dense_table, several, re.compile("[" + "".join(map(chr, several)) + "]")
+
+
+def _looked_up(text: str, which: int) -> Codes:
+    *tables, several, pattern = _tables()
+    if pattern.search(text):
+        text = text.translate(several)
+    codes: Codes = tables[which][np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)]
+    kept: Codes = codes[codes != 0]
+    return kept
+
+
+def plain(text: str) -> str:
+    """The text in one spelling, still to be read: simplified, narrow, lower case, no accents, nothing invisible.
+
+    Full-width letters, digits and punctuation become narrow ones, every space but the line's end a blank.
+    """
+    return _looked_up(text, 0).tobytes().decode("utf-32-le")
 
 
 def dense_codes(text: str) -> Codes:
     """The dense form as code points; the array is the caller's own."""
-    table, several, pattern = _tables()
-    if pattern.search(text):
-        text = text.translate(several)
-    codes: Codes = table[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)]
-    kept: Codes = codes[codes != 0]
-    return kept
+    return _looked_up(text, 1)
 
 
 def dense(text: str) -> str:
@@ -139,13 +157,13 @@ _COUNTED = "个項项条名家人次年月日号批期届轮章部位类种天�
 _HAN = "零〇○一二三四五六七八九两"
 _BELOW_WAN = f"(?=[{_HAN}十百千])(?:[{_HAN}]?千)?(?:零?[{_HAN}]?百)?(?:零?[{_HAN}]?十)?(?:零?[{_HAN}])?"
 _WELL_FORMED = re.compile(f"(?:{_BELOW_WAN}亿)?(?:{_BELOW_WAN}万)?(?:{_BELOW_WAN})?")
-_NUMERAL = re.compile(
-    rf"百分之(?P<percent>[{_HAN}十百点\d.]+)|千分之(?P<mille>[{_HAN}十\d.]+)|"
-    rf"(?P<long>[{_HAN}十百千万亿]{{2,}})|(?<=第)(?P<nth>[{_HAN}十])|(?P<one>[{_HAN}十])(?=[{_COUNTED}])(?!一[起些度成])"
-)
-_GROUPED = re.compile(r"(?<![\d.])\d{1,3}(?:[,，]\d{3})+(?!\d)")
+_NUMERAL = re.compile(rf"[{_HAN}十百千万亿][{_HAN}十百千万亿]*(?:分之[{_HAN}十百点\d.]+)?")
+_SHARES = {"百": "%", "千": "‰"}
+_TORN = re.compile(r"(\d\.?)\s+(?=[\d.%万亿])")
+_GROUPED = re.compile(r"\d(?<![\d.]\d)\d{0,2}(?:[,，]\d{3})+(?!\d)")
 _SCALED = re.compile(r"(\d+(?:\.\d+)?)\s*([万亿])(?!分之|象)")
-_POINTED = re.compile(r"(?<![\d.])(\d+)\.(\d*?)0+(?![\d.])")
+_POINTED = re.compile(r"(\d(?<![\d.]\d)\d*)\.(\d*?)0+(?![\d.])")
+_WIDE = re.compile("[０-９％．，萬億兩]")
 _NARROW = str.maketrans(
     {c: chr(ord(c) - 0xFEE0) for c in "０１２３４５６７８９％．，"} | {"萬": "万", "億": "亿", "兩": "两"}
 )
@@ -169,14 +187,34 @@ def _value(numeral: str) -> str:
     return str(total + section + digit)
 
 
+def _joined(match: re.Match[str]) -> str:
+    """The digit before a blank; a line's end is left between digits, where it parts two figures."""
+    torn = "\n" not in match[0] or match.string[match.end()] in "万亿%"
+    return match[1] if torn else match[0]
+
+
 def _numeral(match: re.Match[str]) -> str:
-    kind, text = str(match.lastgroup), match[match.lastgroup or 0]
-    if kind in ("percent", "mille"):
-        return _value(text).rstrip(".") + ("%" if kind == "percent" else "‰")
-    plain = not any(c in "十百千万亿" for c in text)
-    if kind == "long" and plain and len(text) != 4 and not any(c in "零〇○" for c in text):
-        return text  # 一二, 三四: not a figure
-    return _value(text) if plain or _WELL_FORMED.fullmatch(text) else text
+    """One run of Chinese digits and units, if it is a figure where it stands."""
+    run, _, share = match[0].partition("分之")
+    if share:
+        return _value(share).rstrip(".") + _SHARES[run] if run in _SHARES else match[0]
+    if any(c in "十百千万亿" for c in run):
+        alone = len(run) == 1 and not (_nth(match) or (run == "十" and _counts(match)))
+        return run if alone or not _WELL_FORMED.fullmatch(run) else _value(run)
+    if len(run) == 1:
+        return _value(run) if _nth(match) or _counts(match) else run
+    return _value(run) if len(run) == 4 or any(c in "零〇○" for c in run) or _nth(match) else run  # not 一二, 三四
+
+
+def _nth(match: re.Match[str]) -> bool:
+    return match.string[match.start() - 1 : match.start()] == "第"
+
+
+def _counts(match: re.Match[str]) -> bool:
+    """Whether a measure word follows, and not as part of another word (一起, 一度)."""
+    end = match.end()
+    after = match.string[end : end + 1]
+    return bool(after) and after in _COUNTED and not (match[0] == "一" and after in "起度成年时")
 
 
 def _scaled(match: re.Match[str]) -> str:
@@ -191,11 +229,13 @@ def _scaled(match: re.Match[str]) -> str:
 def figures(text: str) -> str:
     """The text with every figure in one spelling: 百分之三 → 3%, 三个 → 3个, 2.5万 → 25000, 9,614 → 9614, ３.０ → 3.
 
+    Blanks inside a figure, as bad copies have them, are closed (20 25年).
     A numeral inside a word is left alone (一定, 统一, 万象); what is converted wrongly is converted so in both of two
     texts that are compared.
     """
-    text = text.translate(_NARROW)
-    text = _NUMERAL.sub(_numeral, text)
+    if _WIDE.search(text):
+        text = text.translate(_NARROW)
+    text = _NUMERAL.sub(_numeral, _TORN.sub(_joined, text))
     text = _GROUPED.sub(lambda match: re.sub("[,，]", "", match[0]), text)
     text = _SCALED.sub(_scaled, _SCALED.sub(_scaled, text))  # 3万亿 takes both
     return _POINTED.sub(lambda match: f"{match[1]}.{match[2]}" if match[2] else match[1], text)

@@ -11,7 +11,7 @@ from typing import Self
 from sqlite_utils import Migrations
 
 from collector.errors import SchemaError
-from collector.store import schema
+from collector.store import schema, story_schema
 from collector.store.archive import Archive
 from collector.store.attachments import Attachments
 from collector.store.columns import Columns
@@ -22,8 +22,9 @@ from collector.store.items import Items
 from collector.store.lists import Lists
 from collector.store.polls import Polls
 from collector.store.search import Search
+from collector.store.stories import Stories
 
-SCHEMAS: tuple[Migrations, ...] = (schema.migrations,)
+SCHEMAS: tuple[Migrations, ...] = (schema.migrations, story_schema.migrations)
 
 
 class Store:
@@ -43,6 +44,7 @@ class Store:
         self.hosts = Hosts(connection)
         self.lists = Lists(connection)
         self.decisions = Decisions(connection)
+        self.stories = Stories(connection)
 
     @classmethod
     def open(cls, path: Path, *, migrate: bool = False) -> Store:

@@ -1,0 +1,188 @@
+"""The day's candidates: what became known since the last list, a line a story, by suggested section, with its proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from collector.config import Config
+from collector.editing.certificate import certificate
+from collector.editing.lead import lead
+from collector.editing.sections import OTHER, Suggestion, suggest
+from collector.errors import UnknownRow
+from collector.model import CHINA, ArchiveRecord, Candidate, ColumnState, DailyList, Outlet, Tier
+from collector.reading.text import dense
+from collector.store import Store
+from collector.store.items import StoredItem
+from collector.store.lists import MadeList
+
+FRESH_DAYS = 3  # of what a column's first run brings, how far back it is news
+_RANK = {tier: place for place, tier in enumerate(Tier)}
+_TOO_SHORT = 30  # dense characters; below, equal texts say nothing about equal stories
+
+ArchiveLink = Callable[[ArchiveRecord], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """One story of the list: the item that stands for it, and the others that tell the same."""
+
+    first: StoredItem
+    others: tuple[StoredItem, ...] = ()
+
+    @property
+    def items(self) -> tuple[StoredItem, ...]:
+        """All of them, the one that stands for it first."""
+        return (self.first, *self.others)
+
+
+def archive_place(record: ArchiveRecord) -> str:
+    """Where an archived response lies, for those who have the archive folder: file and offset."""
+    return f"{record.file}@{record.offset}"
+
+
+def daily_list(
+    store: Store,
+    config: Config,
+    *,
+    day: date,
+    now: datetime,
+    fresh_days: int = FRESH_DAYS,
+    archive_link: ArchiveLink = archive_place,
+) -> DailyList:
+    """The list of a day, in Asia/Shanghai; made now if it is today's first, otherwise the same stretch of time again.
+
+    What was decided since stands in it as decided. What a column's first run brought counts as news only when it was
+    published within ``fresh_days``; how many were left out, and why, stands in ``left_out``.
+
+    :raises UnknownRow: the day is over or not yet come, and has no list.
+    """
+    made = _stretch(store, day, now)
+    items = store.items.between(made.after, made.upto)
+    states = store.columns.states()
+    fresh = [item for item in items if not _from_before(item, states, made.until, fresh_days)]
+    tellings = _tellings(fresh, config)
+    still_open = _open(store, tellings)
+    candidates = [_candidate(telling, store, config, archive_link) for telling in still_open]
+    return DailyList(
+        day=day,
+        made=made.made,
+        since=made.since,
+        until=made.until,
+        sections=by_section(candidates, config.bulletin.section_names),
+        certificate=certificate(store, config, made, items),
+        left_out=_counted(
+            {"首次采集时已过时": len(items) - len(fresh), "已作决定": len(tellings) - len(still_open)},
+        ),
+        masthead=config.bulletin.masthead,
+    )
+
+
+def by_section(candidates: Iterable[Candidate], names: Sequence[str]) -> tuple[tuple[str, tuple[Candidate, ...]], ...]:
+    """All sections in print order, also those without candidates, and what belongs nowhere behind them; best first."""
+    groups: dict[str, list[Candidate]] = {name: [] for name in names}
+    for candidate in candidates:
+        groups.setdefault(candidate.section, []).append(candidate)
+    return tuple((name, tuple(sorted(group, key=_order))) for name, group in groups.items())
+
+
+def _order(candidate: Candidate) -> tuple[float, float, int]:
+    published = candidate.published or candidate.first_seen
+    return -candidate.score, -published.timestamp(), candidate.item
+
+
+def _stretch(store: Store, day: date, now: datetime) -> MadeList:
+    """The stretch that the day's list covers; an empty one of today still grows."""
+    made = store.lists.of(day)
+    today = day == now.astimezone(CHINA).date()
+    if made is None:
+        if not today:
+            raise UnknownRow(f"{day} 没有候选名单：当天未生成，其间的稿件在其后一天的名单里")
+        last = store.lists.last()
+        return store.lists.make(day, now, last.until if last else None, now)
+    if today and made.after == made.upto:
+        return store.lists.extend(day, now, now)
+    return made
+
+
+def _from_before(item: StoredItem, states: Mapping[str, ColumnState], until: datetime, fresh_days: int) -> bool:
+    """Whether a column's first run brought it, and it was published too long ago to be news."""
+    state = states.get(item.column)
+    first_run = state is None or state.first_healthy is None or item.first_seen <= state.first_healthy
+    published = item.article.published
+    if not first_run or published is None:
+        return False
+    return published.astimezone(CHINA).date() < until.astimezone(CHINA).date() - timedelta(days=fresh_days)
+
+
+def _tellings(items: Iterable[StoredItem], config: Config) -> list[Telling]:
+    """One telling for each story: items with the same text, or the same title where the text is short."""
+    groups: dict[str, list[StoredItem]] = {}
+    for item in items:
+        text = dense(item.article.text)
+        key = text if len(text) >= _TOO_SHORT else f"{dense(item.article.title)} {text} {item.article.published}"
+        groups.setdefault(key, []).append(item)
+    ordered = (sorted(group, key=lambda item: _authority(item, config)) for group in groups.values())
+    return [Telling(first=first, others=tuple(others)) for first, *others in ordered]
+
+
+def _authority(item: StoredItem, config: Config) -> tuple[int, datetime, int]:
+    column = config.columns.get(item.column)
+    rank = _RANK[config.source_of(item.column).tier] if column else len(_RANK)
+    return rank, item.article.published or item.first_seen, item.id
+
+
+def _open(store: Store, tellings: Sequence[Telling]) -> list[Telling]:
+    """Those of which no item was taken or rejected."""
+    states = store.decisions.state([item.id for telling in tellings for item in telling.items])
+    return [telling for telling in tellings if not any(states[item.id].closed for item in telling.items)]
+
+
+def _candidate(telling: Telling, store: Store, config: Config, archive_link: ArchiveLink) -> Candidate:
+    item, article = telling.first, telling.first.article
+    suggestion = suggest(article, config.columns.get(item.column), config.bulletin, config.filters)
+    record = store.archive.of_url(article.url)
+    return Candidate(
+        item=item.id,
+        story=None,
+        title=article.title or article.url,
+        url=article.url,
+        archived=archive_link(record) if record else None,
+        source=_source_name(item.column, config),
+        source_label=config.bulletin.printed_name(article.source_label) if article.source_label else None,
+        column=item.column,
+        section=suggestion.section,
+        published=article.published,
+        precision=article.precision,
+        first_seen=item.first_seen,
+        doc_number=article.doc_number,
+        lead=lead(article.text, title=article.title),
+        outlets=tuple(_outlet(other, config) for other in telling.others),
+        reasons=_reasons(telling, suggestion),
+        score=suggestion.score + min(len(telling.others), 5) * 0.5 + (0.5 if article.doc_number else 0.0),
+    )
+
+
+def _reasons(telling: Telling, suggestion: Suggestion) -> tuple[str, ...]:
+    more = (f"另有 {len(telling.others)} 家刊发",) if telling.others else ()
+    why = suggestion.reasons or (f"暂归“{OTHER}”：没有栏目、词语指向某一版块",)
+    return (*why, *more, *telling.first.article.doubts)
+
+
+def _outlet(item: StoredItem, config: Config) -> Outlet:
+    return Outlet(
+        item=item.id,
+        source=_source_name(item.column, config),
+        url=item.article.url,
+        published=item.article.published,
+    )
+
+
+def _source_name(column: str, config: Config) -> str:
+    """The 来源 as printed; the column's key when it has left the registry."""
+    return config.source_of(column).name if column in config.columns else column
+
+
+def _counted(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple((why, count) for why, count in counts.items() if count)

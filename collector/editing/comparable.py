@@ -1,0 +1,98 @@
+"""One text made ready to be compared with others: its tokens, its headline, its list entries."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+
+from collector.reading.text import dense, figures, plain, strip_meta
+
+LONGEST = 60_000  # characters of a text that are compared; what is longer was compared by its sketch
+_PLANE, _PLANE_SIZE = 0xF0000, 0x1FFFE  # private code points that stand for figures and Latin words
+_WORD = re.compile(r"\d+(?:\.\d+)?[%‰]?|[a-z]+")
+_BETWEEN = re.compile(rf"[^\w{chr(_PLANE)}-{chr(_PLANE + _PLANE_SIZE)}。!?;\n]+|_+")
+_STOP = re.compile(r"[。!?;\n]+")
+_OWN_NUMBER = re.compile(
+    r"(?:^|\n)\s*([\u4e00-\u9fff]{1,14}\s*[〔\[(【]\s*\d{4}\s*[〕\])】]\s*(?:第\s*)?\d{1,5}\s*号)(?=\s*(?:\n|$)|\s|[各有])"
+)
+_NEAR_THE_TOP = 300  # characters within which a document's own 文号 stands
+_ENTRY = re.compile(r"^\s*(?:[（(]?\d{1,4}[)）.．、\s]|[①-⑳])\s*([^。；\n]{2,40})$", re.MULTILINE)
+_SITE = re.compile(r"[_|｜—\-]\s*[^_|｜—\-]{2,16}(?:网|网站|报|在线|客户端|政府|官网|中心|新闻|局|厅|委|部)\s*$")
+_CRY = re.compile(
+    r"^\s*(?:[【\[](?:重磅|最新|关注|速看|转载?|快讯|要闻|头条|转发)[】\]]|"
+    r"(?:重磅|最新|关注|速看|快讯|要闻|头条|权威发布|刚刚|注意|定了|扩散|官宣|速览|转发?)\s*[！!|｜：:丨]+)\s*"
+)
+_APPENDIX = re.compile(r"[（(](?:附全文|全文|图|组图|附图|附件|转载?|附名单|附.{1,6}|视频)[)）]\s*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparable:
+    """What the comparison sees; ``body`` has one character a token, figures and words are folded into one each."""
+
+    title: str  # dense, without site names and cries
+    headline: str  # as given, figures in one spelling
+    body: str
+    sentences: tuple[str, ...]  # the same tokens, cut where sentences end
+    entries: frozenset[str]  # the entries of lists, dense
+    own_number: str | None  # its own 文号
+    spelled: dict[str, str]  # private character → figure or word
+
+    @property
+    def figures(self) -> set[str]:
+        """The figures of the text, as they are spelled."""
+        return {word for word in self.spelled.values() if word[0].isdigit()}
+
+    def spell(self, tokens: str) -> str:
+        """Tokens as they are read."""
+        return "".join(self.spelled.get(token, token) for token in tokens)
+
+
+def is_figure(token: str) -> bool:
+    """Whether a token of ``body`` stands for a figure (they lie in the upper half of the private plane)."""
+    return ord(token) >= _PLANE + _PLANE_SIZE // 2
+
+
+@lru_cache(maxsize=1 << 16)
+def _private(word: str) -> str:
+    """A word's own private character: figures in the upper half, others in the lower."""
+    half = _PLANE_SIZE // 2
+    number = int.from_bytes(blake2b(word.encode(), digest_size=4).digest(), "big") % half
+    return chr(_PLANE + number + (half if word[0].isdigit() else 0))
+
+
+def clean_title(title: str) -> str:
+    """A headline without what sites put round it: 「重磅｜」 before, 「（附全文）」 and 「_某某网」 after."""
+    title = _SITE.sub("", title.strip())
+    return _APPENDIX.sub("", _CRY.sub("", title)) or title
+
+
+def _tokens(text: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Sentences of tokens, and what the private characters among them stand for; ``text`` is plain."""
+    spelled = {_private(word): word for word in set(_WORD.findall(text))}
+    folded = _BETWEEN.sub("", _WORD.sub(lambda match: _private(match[0]), text))
+    return tuple(filter(None, _STOP.split(folded))), spelled
+
+
+def _own_number(text: str) -> str | None:
+    found = _OWN_NUMBER.search(text[:_NEAR_THE_TOP])
+    return dense(found[1]) if found else None
+
+
+def comparable(title: str, text: str, own_number: str | None = None) -> Comparable:
+    """A title and a text (paragraphs, one a line) made ready; ``own_number`` is its 文号 where the reader knows it."""
+    headline = figures(plain(clean_title(title)))
+    body = strip_meta(plain(text[:LONGEST]))
+    number = dense(own_number) if own_number else _own_number(body)
+    body = figures(body)
+    sentences, spelled = _tokens(body)
+    return Comparable(
+        title=dense(headline),
+        headline=headline,
+        body="".join(sentences),
+        sentences=sentences,
+        entries=frozenset(dense(entry) for entry in _ENTRY.findall(body)),
+        own_number=number,
+        spelled=spelled,
+    )

@@ -1,0 +1,96 @@
+"""The suggested section of an article: the column's own, weighed against terms, sources and filters, with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from collector.config import Bulletin, Section
+from collector.model import Article, Column, ColumnFilter
+from collector.reading.urls import host
+
+OTHER = "其他"  # where nothing speaks for any section
+
+_BY_COLUMN = 4.0  # what the column's usual section weighs: more than two ordinary terms
+_BY_FILTER = 8.0  # a filter that holds in title or opening decides
+_BY_MENTION = 1.0  # a filter whose word stands only somewhere in the text
+_IN_OPENING = 0.5  # a term in the opening counts half of one in the title
+_OPENING = 200  # characters; what an article is about is said by then
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A section's name, how much speaks for it, and what."""
+
+    section: str
+    score: float
+    reasons: tuple[str, ...] = ()
+
+
+def suggest(article: Article, column: Column | None, bulletin: Bulletin, filters: Iterable[Column]) -> Suggestion:
+    """The section that most speaks for, the earlier in print where two are equal; ``OTHER`` where nothing does.
+
+    :param column: the column that brought the article; None when it is no longer in the registry.
+    :param filters: columns that are views, of which those that hold lend their section.
+    """
+    holding = [view for view in filters if view.filter and belongs(article, view.filter)]
+    found = [_weigh(section, article, column, holding) for section in bulletin.sections]
+    best = max(found, key=lambda suggestion: suggestion.score, default=None)
+    return best if best is not None and best.score > 0 else Suggestion(section=OTHER, score=0.0)
+
+
+def belongs(article: Article, wanted: ColumnFilter) -> bool:
+    """Whether an article is part of a filter column: every condition that is given holds."""
+    if wanted.hosts and not _under(host(article.url), wanted.hosts):
+        return False
+    if wanted.labels and not _first(wanted.labels, article.source_label or ""):
+        return False
+    return not wanted.words or _first(wanted.words, f"{article.title}\n{article.text}") is not None
+
+
+def _weigh(section: Section, article: Article, column: Column | None, holding: Sequence[Column]) -> Suggestion:
+    weights = [*_of_column(section, column), *_of_filters(section, article, holding), *_of_terms(section, article)]
+    speaking = sorted((pair for pair in weights if pair[0] > 0), key=lambda pair: -pair[0])
+    score = sum(weight for weight, _ in weights)
+    return Suggestion(section=section.name, score=score, reasons=tuple(reason for _, reason in speaking[:3]))
+
+
+def _of_column(section: Section, column: Column | None) -> list[tuple[float, str]]:
+    if column is None:
+        return []
+    found = [(_BY_COLUMN, f"栏目“{column.name}”通常归此")] if column.section == section.name else []
+    weight = section.sources.get(column.source, 0.0)
+    return [*found, (weight, "来源常用于此")] if weight else found
+
+
+def _of_filters(section: Section, article: Article, holding: Sequence[Column]) -> list[tuple[float, str]]:
+    return [_of_filter(view, view.filter, article) for view in holding if view.filter and view.section == section.name]
+
+
+def _of_filter(view: Column, wanted: ColumnFilter, article: Article) -> tuple[float, str]:
+    if not wanted.words:
+        return _BY_FILTER, f"符合“{view.name}”"
+    for text, where in ((article.title, "标题"), (article.text[:_OPENING], "开头")):
+        word = _first(wanted.words, text)
+        if word:
+            return _BY_FILTER, f"{where}有“{word}”"
+    return _BY_MENTION, f"文中提到“{_first(wanted.words, article.text)}”"
+
+
+def _of_terms(section: Section, article: Article) -> list[tuple[float, str]]:
+    opening = article.text[:_OPENING]
+    found = []
+    for term, weight in section.terms.items():
+        if term in article.title:
+            found.append((weight, f"标题有“{term}”"))
+        elif term in opening:
+            found.append((weight * _IN_OPENING, f"开头有“{term}”"))
+    return found
+
+
+def _first(words: Iterable[str], text: str) -> str | None:
+    return next((word for word in words if word in text), None)
+
+
+def _under(name: str, hosts: Iterable[str]) -> bool:
+    return any(name == other or name.endswith(f".{other}") for other in hosts)

@@ -1,0 +1,61 @@
+"""What a text is found by: a bottom-k sketch of its 12-grams, and the hash of all of it.
+
+A sketch keeps the smallest hashes. A part of a text keeps those of the whole that fall into it, so excerpts and cut
+reprints are found as well as copies; 12 characters in a row are hardly ever shared by chance.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from collector.reading.text import Codes, dense_codes, plain, strip_meta
+
+VERSION = 1  # of everything below; another version means that the index must be rebuilt
+KEPT = 16
+SHORTEST = 30  # dense characters; a shorter text has no sketch
+_GRAM = 12
+_BASE = 0x9E3779B97F4A7C15
+_POWERS = [pow(_BASE, power, 1 << 64) for power in range(_GRAM)]
+
+
+def body_codes(text: str) -> Codes:
+    """The dense code points of a text without page furniture; what both functions below are made from."""
+    return dense_codes(strip_meta(plain(text)))
+
+
+def signature(text: str) -> tuple[int, ...]:
+    """At most 16 signed 32-bit integers, or none for a text of under 30 dense characters; cost linear in the text."""
+    return sketch(body_codes(text))
+
+
+def sketch(codes: Codes) -> tuple[int, ...]:
+    """``signature`` of a text that is dense already."""
+    if len(codes) < SHORTEST:
+        return ()
+    count = len(codes) - _GRAM + 1
+    wide = codes.astype(np.uint64)
+    hashes = np.zeros(count, dtype=np.uint64)
+    for place, power in enumerate(_POWERS):
+        hashes += wide[place : place + count] * np.uint64(power)
+    hashes = _mixed(hashes)
+    near = min(count, 4 * KEPT)  # repeats of one gram may stand among the smallest
+    smallest = np.unique(np.partition(hashes, near - 1)[:near])
+    if len(smallest) < KEPT and near < count:
+        smallest = np.unique(hashes)
+    kept = (smallest[:KEPT] * np.uint64(_BASE)) >> np.uint64(32)  # mixed anew: small numbers are no good keys
+    return tuple(int(key) - (1 << 31) for key in kept)
+
+
+def _mixed(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The finisher of splitmix64: every bit of the input moves every bit of the output."""
+    hashes = (hashes ^ (hashes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    hashes = (hashes ^ (hashes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return hashes ^ (hashes >> np.uint64(31))
+
+
+def text_hash(codes: Codes) -> int:
+    """64 bits of a dense text, signed; equal texts have equal hashes on every machine."""
+    return int.from_bytes(blake2b(codes.tobytes(), digest_size=8).digest(), "big", signed=True)

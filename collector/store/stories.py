@@ -1,0 +1,264 @@
+"""Stories as they are stored: keys to find items by, members and their stories, relations, and the documents named.
+
+All of it is derived; ``clear`` empties it. What editors decided by hand stands in the journal of decisions.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, fields
+
+from collector.errors import UnknownRow
+from collector.store.codec import pack, storable
+from collector.store.connection import Connection, Row
+
+HOT = 64  # items; a key that more have is boilerplate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """An item in its story; see ``story_schema`` for the columns."""
+
+    item: int
+    story: int
+    relation: str
+    matched: int | None
+    score: float
+    why: str
+    text_hash: int
+    length: int
+    moment: int
+    exact_time: bool
+    number: str | None
+    issuer: str | None
+    origin: str | None
+    publisher: str | None
+    rank: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredStory:
+    """A story: ``id`` is the id of its first item; ``merged_into`` is set where it lives on in another."""
+
+    id: int
+    canonical: int
+    reason: str
+    size: int
+    representatives: int
+    merged_into: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """``a`` (the later item) and ``b`` are not one story: a forwards b, a interprets b …; ``why`` in words."""
+
+    a: int
+    b: int
+    kind: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Title, text and own 文号 of an item, and nothing else of it."""
+
+    title: str
+    text: str
+    number: str | None
+
+
+_COLUMNS = [f.name for f in fields(Member)]
+_INSERT = f"INSERT OR REPLACE INTO story_items ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608  # names from above
+
+
+class Stories:
+    """The stories; what joins them is decided by ``editing.stories``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._hot: set[int] | None = None
+
+    @property
+    def hot(self) -> set[int]:
+        """Keys that are boilerplate; read once and kept up by this connection."""
+        if self._hot is None:
+            self._hot = {row["key"] for row in self._connection.rows("SELECT key FROM story_hot_keys")}
+        return self._hot
+
+    def version(self) -> int | None:
+        """By which version of the signature the keys were made; None when there are none yet."""
+        row = self._connection.row("SELECT value FROM story_meta WHERE name = 'signature'")
+        return None if row is None else row["value"]
+
+    def clear(self, version: int) -> None:
+        """Empty all derived tables, and say which version of the signature fills them from now on."""
+        for table in ("keys", "hot_keys", "items", "relations", "documents"):
+            self._connection.run(f"DELETE FROM story_{table}")  # noqa: S608  # names from the line above
+        self._connection.run("DELETE FROM stories")
+        self._connection.run("INSERT OR REPLACE INTO story_meta VALUES ('signature', ?)", (version,))
+        self._hot = set()
+
+    def sharing(self, keys: Sequence[int]) -> Counter[int]:
+        """Items that share keys, with how many; a key found to be boilerplate is put aside and does not count."""
+        wanted = [key for key in keys if key not in self.hot]
+        marks = ",".join("?" * len(wanted))
+        rows = self._connection.rows(f"SELECT key, item FROM story_keys WHERE key IN ({marks})", wanted)  # noqa: S608
+        having = Counter(row["key"] for row in rows)
+        hot = {key for key, count in having.items() if count > HOT}
+        return Counter(row["item"] for row in rows if row["key"] not in hot)
+
+    def keep_keys(self, item: int, keys: Iterable[int]) -> None:
+        """Let an item be found by these keys; those that have become boilerplate are taken out for good."""
+        fresh = [key for key in keys if key not in self.hot]
+        self._connection.run_many("INSERT OR IGNORE INTO story_keys VALUES (?, ?)", [(key, item) for key in fresh])
+
+    def cool(self, keys: Sequence[int]) -> None:
+        """Put aside those of the keys that more than ``HOT`` items have."""
+        marks = ",".join("?" * len(keys))
+        rows = self._connection.rows(
+            f"SELECT key FROM story_keys WHERE key IN ({marks}) GROUP BY key HAVING count(*) > ?",  # noqa: S608
+            [*keys, HOT],
+        )
+        for row in rows:
+            self._connection.run("INSERT OR IGNORE INTO story_hot_keys VALUES (?)", (row["key"],))
+            self._connection.run("DELETE FROM story_keys WHERE key = ?", (row["key"],))
+            self.hot.add(row["key"])
+
+    def drop_keys(self, item: int, keys: Iterable[int]) -> None:
+        """Let an item no longer be found by these keys."""
+        self._connection.run_many("DELETE FROM story_keys WHERE key = ? AND item = ?", [(key, item) for key in keys])
+
+    def same_text(self, text_hash: int) -> list[Member]:
+        """Items with that very text, the first one first, at most 64."""
+        rows = self._connection.rows(
+            "SELECT * FROM story_items WHERE text_hash = ? ORDER BY item LIMIT 64", (text_hash,)
+        )
+        return [_member(row) for row in rows]
+
+    def numbered(self, number: str) -> list[Member]:
+        """Items whose own 文号 it is, the first one first, at most 64."""
+        rows = self._connection.rows("SELECT * FROM story_items WHERE number = ? ORDER BY item LIMIT 64", (number,))
+        return [_member(row) for row in rows]
+
+    def member(self, item: int) -> Member | None:
+        """An item's place; None where it was not grouped yet."""
+        row = self._connection.row("SELECT * FROM story_items WHERE item = ?", (item,))
+        return None if row is None else _member(row)
+
+    def placed(self, items: Iterable[int]) -> dict[int, Member]:
+        """The places of those of the items that were grouped."""
+        rows = self._connection.rows(
+            "SELECT * FROM story_items WHERE item IN (SELECT value FROM json_each(?))", (pack(list(items)),)
+        )
+        return {row["item"]: _member(row) for row in rows}
+
+    def members(self, story: int) -> list[Member]:
+        """A story's members, the first one first."""
+        rows = self._connection.rows("SELECT * FROM story_items WHERE story = ? ORDER BY item", (story,))
+        return [_member(row) for row in rows]
+
+    def story(self, story: int) -> StoredStory:
+        """A story, also one that was merged away.
+
+        :raises UnknownRow: there is none.
+        """
+        row = self._connection.row("SELECT * FROM stories WHERE id = ?", (story,))
+        if row is None:
+            raise UnknownRow(f"no story {story}")
+        return _story(row)
+
+    def some(self, stories: Iterable[int]) -> dict[int, StoredStory]:
+        """Those of the stories that exist."""
+        rows = self._connection.rows(
+            "SELECT * FROM stories WHERE id IN (SELECT value FROM json_each(?))", (pack(list(stories)),)
+        )
+        return {row["id"]: _story(row) for row in rows}
+
+    def of(self, items: Iterable[int]) -> dict[int, int]:
+        """The story of each of the items that was grouped."""
+        rows = self._connection.rows(
+            "SELECT item, story FROM story_items WHERE item IN (SELECT value FROM json_each(?))", (pack(list(items)),)
+        )
+        return {row["item"]: row["story"] for row in rows}
+
+    def put(self, member: Member) -> None:
+        """Write an item's place over the one it had."""
+        values = [storable(value) if isinstance(value, str) else value for value in astuple(member)]
+        self._connection.run(_INSERT, values)
+
+    def put_story(self, story: StoredStory) -> None:
+        """Write a story over what it was."""
+        self._connection.run("INSERT OR REPLACE INTO stories VALUES (?, ?, ?, ?, ?, ?)", astuple(story))
+
+    def relate(self, relation: Relation) -> None:
+        """Note how two items belong together; the first word on a pair stands."""
+        self._connection.run("INSERT OR IGNORE INTO story_relations VALUES (?, ?, ?, ?)", astuple(relation))
+
+    def relations(self, items: Iterable[int]) -> list[Relation]:
+        """All relations of the items, to either side."""
+        wanted = pack(list(items))
+        rows = self._connection.rows(
+            """SELECT * FROM story_relations WHERE a IN (SELECT value FROM json_each(:items))
+               UNION SELECT * FROM story_relations WHERE b IN (SELECT value FROM json_each(:items)) ORDER BY a, b""",
+            {"items": wanted},
+        )
+        return [Relation(a=row["a"], b=row["b"], kind=row["kind"], why=row["why"]) for row in rows]
+
+    def unrelate(self, item: int) -> None:
+        """Forget what an item forwards, interprets … and which documents it names: it is grouped anew."""
+        self._connection.run("DELETE FROM story_relations WHERE a = ?", (item,))
+        self._connection.run("DELETE FROM story_documents WHERE item = ?", (item,))
+
+    def name_documents(self, item: int, own: Iterable[str], named: Iterable[str]) -> None:
+        """Note which documents an item is and which it speaks of (dense 文号 and titles)."""
+        own = set(own)
+        rows = [(storable(name), item, int(name in own)) for name in own | set(named)]
+        self._connection.run_many("INSERT OR REPLACE INTO story_documents VALUES (?, ?, ?)", rows)
+
+    def documents(self, item: int) -> dict[str, bool]:
+        """The documents an item names, and of each whether the item is it."""
+        rows = self._connection.rows("SELECT name, own FROM story_documents WHERE item = ? ORDER BY name", (item,))
+        return {row["name"]: bool(row["own"]) for row in rows}
+
+    def naming(self, names: Iterable[str], limit: int = 200) -> list[tuple[str, int, bool]]:
+        """Items that are or name one of the documents: document, item, whether the item is it; oldest first."""
+        rows = self._connection.rows(
+            """SELECT name, item, own FROM story_documents WHERE name IN (SELECT value FROM json_each(?))
+               ORDER BY item LIMIT ?""",
+            (pack(list(names)), limit),
+        )
+        return [(row["name"], row["item"], bool(row["own"])) for row in rows]
+
+    def wordings(self, items: Iterable[int]) -> dict[int, Wording]:
+        """What the items say, of those that exist."""
+        rows = self._connection.rows(
+            """SELECT items.id, items.title, items.doc_number, texts.text FROM items JOIN texts ON texts.item = items.id
+               WHERE items.id IN (SELECT value FROM json_each(?))""",
+            (pack(list(items)),),
+        )
+        return {row["id"]: Wording(row["title"], row["text"], row["doc_number"]) for row in rows}
+
+    def next_items(self, after: int, limit: int) -> list[int]:
+        """Ids of stored items above ``after`` in their order of arrival."""
+        rows = self._connection.rows("SELECT id FROM items WHERE id > ? ORDER BY id LIMIT ?", (after, limit))
+        return [row["id"] for row in rows]
+
+    def counts(self) -> tuple[int, int]:
+        """How many items are grouped, and how many stories live."""
+        row = self._connection.row(
+            "SELECT (SELECT count(*) FROM story_items) AS items,"
+            " (SELECT count(*) FROM stories WHERE merged_into IS NULL) AS stories"
+        )
+        assert row is not None  # noqa: S101  # an aggregate always has a row
+        return row["items"], row["stories"]
+
+
+def _member(row: Row) -> Member:
+    values = {name: row[name] for name in _COLUMNS}
+    values["exact_time"] = bool(values["exact_time"])
+    return Member(**values)
+
+
+def _story(row: Row) -> StoredStory:
+    return StoredStory(**{key: row[key] for key in row.keys()})  # noqa: SIM118  # a Row iterates over values
