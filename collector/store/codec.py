@@ -9,7 +9,6 @@ from typing import Any
 
 from collector.model import CHINA, Entry, PageRequest, Precision
 
-
 LATEST = "9"  # sorts after every stamp
 
 

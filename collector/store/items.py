@@ -124,12 +124,15 @@ class Items:
         low = "" if since is None else stamp(since)
         return self._load("items.first_seen > ? AND items.first_seen <= ?", (low, stamp(until)))
 
-    def counts(self, since: datetime | None, until: datetime) -> dict[str, int]:
-        """How many items each column brought first after ``since`` and not after ``until``."""
+    def between(self, after: int, upto: int) -> list[StoredItem]:
+        """Items stored after the one of the first id and not after the one of the second, by time of first sight."""
+        return self._load("items.id > ? AND items.id <= ?", (after, upto))
+
+    def counts(self, after: int, upto: int) -> dict[str, int]:
+        """How many of the items that ``between`` gives each column brought."""
         rows = self._connection.rows(
-            """SELECT column_key, count(*) AS brought FROM items WHERE first_seen > ? AND first_seen <= ?
-               GROUP BY column_key""",
-            ("" if since is None else stamp(since), stamp(until)),
+            "SELECT column_key, count(*) AS brought FROM items WHERE id > ? AND id <= ? GROUP BY column_key",
+            (after, upto),
         )
         return {row["column_key"]: row["brought"] for row in rows}
 

@@ -1,4 +1,4 @@
-"""Lists: which stretch of time each day's candidate list covers, so that no item falls between two of them."""
+"""Lists: which items each day's candidate list covers, so that none falls between two of them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,18 @@ from collector.store.connection import Connection, Row
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeList:
-    """One day's list: it holds what became known after ``since`` (None: from the beginning) and not after ``until``."""
+    """One day's list: what was stored after ``since`` (None: from the beginning) and not after ``until``.
+
+    What belongs to it is told by the items' ids, which rise in the order of storing: by the clock, an item that was
+    fetched before the list and stored after it would be in no list at all.
+    """
 
     day: date  # in Asia/Shanghai
     made: datetime
     since: datetime | None
     until: datetime
+    after: int  # the last item of the list before
+    upto: int  # its own last item
 
 
 class Lists:
@@ -27,8 +33,8 @@ class Lists:
         self._connection = connection
 
     def last(self) -> MadeList | None:
-        """The list that reaches furthest."""
-        row = self._connection.row("SELECT * FROM lists ORDER BY until DESC, day DESC LIMIT 1")
+        """The list of the latest day."""
+        row = self._connection.row("SELECT * FROM lists ORDER BY day DESC LIMIT 1")
         return None if row is None else _made(row)
 
     def of(self, day: date) -> MadeList | None:
@@ -37,29 +43,39 @@ class Lists:
         return None if row is None else _made(row)
 
     def make(self, day: date, made: datetime, since: datetime | None, until: datetime) -> MadeList:
-        """Record the list of a day; the one that is there already stays, whoever was first."""
+        """Record the list of a day; it holds all items that are in no list yet.
+
+        The one that is there already stays, whoever was first.
+        """
         with self._connection.write():
             self._connection.run(
-                "INSERT INTO lists VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                """INSERT INTO lists (day, made, since, until, after_item, upto_item)
+                   SELECT ?, ?, ?, ?, coalesce((SELECT max(upto_item) FROM lists), 0),
+                     coalesce((SELECT max(id) FROM items), 0)
+                   WHERE true ON CONFLICT DO NOTHING""",
                 (day.isoformat(), stamp(made), stamp_or_none(since), stamp(until)),
             )
-        return self.of(day) or MadeList(day=day, made=made, since=since, until=until)
+            return self._of(day)
 
     def extend(self, day: date, made: datetime, until: datetime) -> MadeList:
-        """Let the last list reach further; a list that others follow stays as it is.
+        """Let the last list reach further, over all items that are in none yet; a list that others follow stays.
 
         :raises UnknownRow: no list was made on that day.
         """
         with self._connection.write():
             self._connection.run(
-                """UPDATE lists SET made = :made, until = :until
-                   WHERE day = :day AND until <= :until AND NOT EXISTS (SELECT 1 FROM lists WHERE day > :day)""",
+                """UPDATE lists SET made = :made, until = max(until, :until),
+                     upto_item = coalesce((SELECT max(id) FROM items), 0)
+                   WHERE day = :day AND NOT EXISTS (SELECT 1 FROM lists WHERE day > :day)""",
                 {"day": day.isoformat(), "made": stamp(made), "until": stamp(until)},
             )
-        extended = self.of(day)
-        if extended is None:
+            return self._of(day)
+
+    def _of(self, day: date) -> MadeList:
+        found = self.of(day)
+        if found is None:
             raise UnknownRow(f"no list was made on {day}")
-        return extended
+        return found
 
 
 def _made(row: Row) -> MadeList:
@@ -68,4 +84,6 @@ def _made(row: Row) -> MadeList:
         made=moment(row["made"]),
         since=moment_or_none(row["since"]),
         until=moment(row["until"]),
+        after=row["after_item"],
+        upto=row["upto_item"],
     )

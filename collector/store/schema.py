@@ -179,7 +179,9 @@ CREATE TABLE lists (
   day TEXT PRIMARY KEY,             -- in Asia/Shanghai
   made TEXT NOT NULL,
   since TEXT,
-  until TEXT NOT NULL
+  until TEXT NOT NULL,
+  after_item INTEGER NOT NULL,
+  upto_item INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE decisions (
