@@ -1,14 +1,14 @@
 """Tells real content from refusals dressed as pages: challenges, blocks, soft 404s, shells, error pages.
 
-A page is judged by what it holds, not by a word it contains: sentences, an article's furniture (来源, 发布时间) or rows of
-a list make it real; a refusal has none of these, and says so in its title or in its few words.
+A page is judged by what it holds, not by a word it contains: sentences, an article's furniture (来源, 发布时间) or
+rows of a list make it real; a refusal has none of these, and says so in its title or in its few words.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from collector.reading import dates, places
 from collector.reading.charset import decode
@@ -19,21 +19,28 @@ from collector.reading.rows import Link, links, weight
 LONGEST = 2_000_000  # characters of a page looked at
 SENTENCE = 10  # weight from which a text outside links is a sentence
 LONG_TEXT = 350  # weight of sentences that only an article has
+THIN = 60  # weight of sentences below which a page tells next to nothing
+MARKED = 200_000  # characters searched for the marks of protections
 ROWS = 3  # links to articles that only a list has
 
 _TITLE = re.compile(r"<title[^>]{0,200}>(.{0,500}?)</title", re.IGNORECASE | re.DOTALL)
 _LABEL_META = re.compile(
-    r"<meta[^>]{0,200}name\s?=\s?[\"']?(?:ArticleTitle|PubDate|ContentSource|publishdate|firstpublishedtime)[\"'\s][^>]{0,20}content\s?=\s?[\"']?[^\"'\s>]",
+    r"<meta[^>]{0,200}name\s?=\s?[\"']?(?:ArticleTitle|PubDate|ContentSource|publishdate"
+    r"|firstpublishedtime)[\"'\s][^>]{0,20}content\s?=\s?[\"']?[^\"'\s>]",
     re.IGNORECASE,
 )
 _FURNITURE = re.compile(
-    r"(?:发布|发表|发文|成文|更新|印发)(?:时间|日期|机构)|来\s{0,4}源\s?[:：]|稿源|信息来源|责任编辑|浏览(?:次数|量)|阅读(?:次数|量)|点击(?:次数|数)|索\s{0,2}引\s{0,2}号|文\s{0,2}号|作者\s?[:：]|字号"
+    r"(?:发布|发表|发文|成文|更新|印发)(?:时间|日期|机构)|来\s{0,4}源\s?[:：]|稿源|信息来源|责任编辑|浏览(?:次数|量)|阅读(?:次数|量)|点击(?:次数|数)"
+    r"|索\s{0,2}引\s{0,2}号|文\s{0,2}号|作者\s?[:：]|字号"
 )
 _ENTRANCE = re.compile(
     r"queryData\s?=|<datastore|\.jpage\(|__NEXT_DATA__|/searchList/|createPageHTML|[A-Z][A-Z0-9_]{5,}\.json",
     re.IGNORECASE,
 )
-_ACTS = re.compile(r"document\.cookie|location\s?[.=]|\beval\s?\(|setTimeout|window\.open|atob\(|String\.fromCharCode")
+_ACTS = re.compile(
+    r"document\.cookie|location\s?[.=]|\beval\s?\(|setTimeout|window\.open|atob\("
+    r"|String\.fromCharCode"
+)
 _REFRESH = re.compile(r"<meta[^>]{0,60}http-equiv\s?=\s?[\"']?refresh", re.IGNORECASE)
 _APP_ROOT = re.compile(r"<div[^>]{0,80}\bid\s?=\s?[\"']?(?:app|root|__next|__nuxt|main-app)\b", re.IGNORECASE)
 _FRAME = re.compile(r"<i?frame\b|<frameset\b", re.IGNORECASE)
@@ -80,58 +87,70 @@ def judge(
 ) -> Verdict:
     """Whether a response is real content, or which kind of refusal.
 
-    ``status`` None: not known. ``headers``: names in any case. ``expects``: ``page``, ``list``, ``json`` or ``feed``; what
-    was asked for, where it is known. Kinds: good, challenge, captcha, block, login, soft404, parked, maintenance, default,
-    shell, empty, truncated, error.
+    ``status`` None: not known. ``headers``: names in any case. ``expects``: ``page``, ``list``, ``json`` or ``feed``,
+    what was asked for, where it is known. Kinds: good, challenge, captcha, block, login, soft404, parked, maintenance,
+    default, shell, empty, truncated, error.
     """
     lowered = {name.lower(): value for name, value in headers.items()}
     text = decode(body[: LONGEST * 2], lowered.get("content-type"))[:LONGEST]
-    vendor = _vendor(text[:200_000], lowered)
+    verdict = _judged(status, lowered, body, text, url, expects)
+    if verdict.good or verdict.vendor:
+        return verdict
+    return replace(verdict, vendor=_vendor(text[:MARKED], lowered))
+
+
+def _judged(status: int | None, headers: Mapping[str, str], body: bytes, text: str, url: str, expects: str) -> Verdict:
     if status is not None and not 200 <= status < 300 and status != 304:
-        return Verdict(kind=_status_kind(status, text), vendor=vendor, why=f"status {status}")
+        return Verdict(kind=_status_kind(status, text), why=f"status {status}")
     if not text.strip():
-        return Verdict(kind="empty", vendor=vendor, why="no content")
+        return Verdict(kind="empty", why="no content")
+    if b"\x00" in body[:1000] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Verdict(kind="error", why="no text but a file")
     if _is_data(text):
         return _data(text, expects)
-    return _page(text, vendor, url, _cut(text, body, lowered))
+    if _cut(text, body, headers):
+        return Verdict(kind="truncated", why="the page breaks off")
+    return _page(_look(text, url))
 
 
-def _page(text: str, vendor: str | None, url: str, cut: bool) -> Verdict:
-    look = _look(text, url)
-    if cut:
-        return Verdict(kind="truncated", vendor=vendor, why="the page breaks off")
+def _page(look: _Look) -> Verdict:
     said = _said(look)
     if said:
-        return Verdict(kind=said[0], vendor=vendor, why=said[1])
+        return Verdict(kind=said[0], why=said[1])
     if _holds(look):
         return Verdict(kind="good", why="sentences, rows or the furniture of an article")
-    return _thin(look, vendor)
-
-
-def _thin(look: _Look, vendor: str | None) -> Verdict:
-    """A page that holds nothing for certain: a shell, a challenge made of script only, or a very short notice."""
-    marked = next(((name, kind) for name, kind, pattern in MARKS if pattern.search(look.html[:200_000])), None)
-    if marked and look.sentences < 60 and look.rows == 0:
-        return Verdict(kind=marked[1], vendor=marked[0], why="nothing but the marks of a protection")
-    if look.visible < 12 and not look.images:
-        acts = _ACTS.search(look.scripts) is not None
-        if (
-            acts
-            or look.scripts
-            or _APP_ROOT.search(look.html)
-            or _FRAME.search(look.html)
-            or _REFRESH.search(look.html)
-        ):
-            return Verdict(kind="challenge" if acts else "shell", vendor=vendor, why="scripts or frames and no words")
-        if look.visible < 3:
-            return Verdict(kind="empty", vendor=vendor, why="markup without content")
-    if _REFRESH.search(look.html) and look.visible < 40:
-        return Verdict(kind="shell", vendor=vendor, why="only sends on to another page")
-    if _menu_only(look):
-        return Verdict(kind="shell", vendor=vendor, why="menus only: what the page is for is filled in by script")
-    if look.password and look.sentences < 60:
-        return Verdict(kind="login", vendor=vendor, why="a form that asks for a password, and nothing else")
+    for found in (_marked(look), _wordless(look), _lacking(look)):
+        if found:
+            return found
     return Verdict(kind="good", why="short, and nothing speaks against it")
+
+
+def _marked(look: _Look) -> Verdict | None:
+    if look.sentences >= THIN or look.rows:
+        return None
+    marks = ((name, kind) for name, kind, pattern in MARKS if pattern.search(look.html[:MARKED]))
+    return next((Verdict(kind=kind, vendor=name, why="only the marks of a protection") for name, kind in marks), None)
+
+
+def _wordless(look: _Look) -> Verdict | None:
+    """Scripts, frames or an application's root instead of words."""
+    if look.visible >= 12 or look.images:
+        return None
+    acts = _ACTS.search(look.scripts) is not None
+    if acts or look.scripts or any(mark.search(look.html) for mark in (_APP_ROOT, _FRAME, _REFRESH)):
+        return Verdict(kind="challenge" if acts else "shell", why="scripts or frames and no words")
+    return Verdict(kind="empty", why="markup without content") if look.visible < 3 else None
+
+
+def _lacking(look: _Look) -> Verdict | None:
+    """Words, but none that a page is made for."""
+    if _REFRESH.search(look.html) and look.visible < 40:
+        return Verdict(kind="shell", why="only sends on to another page")
+    if _menu_only(look):
+        return Verdict(kind="shell", why="menus only: what the page is for is filled in by script")
+    if look.password and look.sentences < THIN:
+        return Verdict(kind="login", why="a form that asks for a password, and nothing else")
+    return None
 
 
 def _menu_only(look: _Look) -> bool:
@@ -155,7 +174,7 @@ def _said(look: _Look) -> tuple[str, str] | None:
     lead = [word for word in look.words if weight(word) <= 80]
     for word in lead[:60]:
         said = _saying(word)
-        if said and (said[0] != "login" or look.password or look.sentences < 40):
+        if said and (said[0] != "login" or look.password or look.sentences < THIN):
             return said
     return None
 
@@ -244,13 +263,23 @@ def _is_data(text: str) -> bool:
 
 
 def _data(text: str, expects: str) -> Verdict:
-    """JSON or XML: real, unless it is short and says that it is a refusal."""
+    """JSON or XML: real, unless it breaks off, or is short and says that it is a refusal."""
+    if _broken(text) and expects != "feed":
+        return Verdict(kind="truncated", why="the data breaks off")
     said = (
-        _saying(text) if len(text) < 600 and text.lstrip()[:1] == "{" and '":[' not in text.replace(" ", "") else None
+        _saying(text) if len(text) < 600 and text.lstrip()[:1] == "{" and ":[{" not in text.replace(" ", "") else None
     )
     if said and said[0] in ("captcha", "challenge", "block", "login"):
         return Verdict(kind=said[0], why=said[1])
-    return Verdict(kind="good", why=f"data{'' if expects in ('json', 'feed') else ', not a page'}")
+    return Verdict(kind="good", why="data")
+
+
+def _broken(text: str) -> bool:
+    """Whether data begins like JSON or a Hanweb list and does not end so."""
+    bare = text.strip("\ufeff \r\n\t;")
+    if bare.startswith("<datastore"):
+        return "</datastore" not in bare
+    return re.match(r"\{\s*\"|\[\s*[{\[\"]", bare) is not None and not bare.endswith(("}", "]", ")"))
 
 
 def _cut(text: str, body: bytes, headers: Mapping[str, str]) -> bool:

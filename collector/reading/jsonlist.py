@@ -11,7 +11,7 @@ from typing import cast
 
 from collector.errors import UnexpectedPage
 from collector.model import Entry, Listing
-from collector.reading import dates, rowdates
+from collector.reading import dates, fieldnames, rowdates
 from collector.reading.dates import Moment
 from collector.reading.outline import Outline, fold
 from collector.reading.rows import Row
@@ -22,17 +22,6 @@ MOST_VALUES = 200_000
 
 Record = Mapping[str, object]
 
-# In the order of trust; the names are those of gov.cn, Ucap, Sina, Hanweb, cnstock, NFRA and of what is usual elsewhere.
-_TITLES = ("title", "showtitle", "doctitle", "docsubtitle", "articletitle", "infotitle", "newstitle", "headline", "subject",
-           "name", "topic", "biaoti", "bt", "text")  # fmt: skip
-_URLS = ("url", "link", "href", "docpuburl", "puburl", "docurl", "urls", "articleurl", "weburl", "pcurl", "linkurl", "htmlurl",
-         "detailurl", "infourl", "arcurl", "permalink", "shareurl", "path", "surl", "wapurl", "uri", "visiturl")  # fmt: skip
-_DATES = ("docrelpubtime", "publishedtimestr", "publishedtime", "pubdate", "publishdate", "publishtime", "pubtime", "releasetime",
-          "releasedate", "ptime", "pub_date", "publish_date", "publish_time", "published_at", "published", "ctime", "intime",
-          "showtime", "displaytime", "date", "time", "fbsj", "fbrq", "docdate", "infodate", "newsdate", "datetime", "createtime",
-          "createdate", "create_time", "created_at", "builddate", "addtime", "inputtime", "updatetime", "update_time", "mtime")  # fmt: skip
-_TOTALS = ("total", "totalcount", "count", "totalrecord", "totalelements", "totalnum", "recordcount", "totalhits")
-_IDENTITY = ("docid", "contid", "id", "articleid", "newsid")
 # Sites whose lists give a number only, and how their pages are addressed by it.
 _BY_NUMBER: tuple[tuple[str, str, str], ...] = (
     ("nfra.gov.cn", "docid", "https://www.nfra.gov.cn/cn/view/pages/ItemDetail.html?docId={}"),
@@ -193,7 +182,7 @@ def _numbered(record: Record, url: str) -> str | None:
 
 
 def _title(record: Record) -> str:
-    for value in _by_name(record, _TITLES):
+    for value in _by_name(record, fieldnames.TITLES):
         if isinstance(value, str):
             text = fold(html.unescape(_TAG.sub("", value)))
             if text:
@@ -202,7 +191,7 @@ def _title(record: Record) -> str:
 
 
 def _address(record: Record) -> str | None:
-    for value in _by_name(record, _URLS):
+    for value in _by_name(record, fieldnames.URLS):
         href = _href(value)
         if href:
             return href
@@ -222,12 +211,14 @@ def _href(value: object) -> str | None:
         return None
     href = value.strip()
     return (
-        href if "/" in href and " " not in href and "<" not in href or re.fullmatch(r"[\w-]+\.s?html?", href) else None
+        href
+        if ("/" in href and " " not in href and "<" not in href) or re.fullmatch(r"[\w-]+\.s?html?", href)
+        else None
     )
 
 
 def _moment(record: Record) -> Moment | None:
-    for value in _by_name(record, _DATES):
+    for value in _by_name(record, fieldnames.DATES):
         moment = _as_moment(value)
         if moment:
             return moment
@@ -260,11 +251,11 @@ def _shared(record: Record) -> Moment | None:
 
 
 def _identity(record: Record) -> bool:
-    return any(isinstance(value, (int, str)) and value for value in _by_name(record, _IDENTITY))
+    return any(isinstance(value, (int, str)) and value for value in _by_name(record, fieldnames.NUMBERS))
 
 
 def _total(record: Record) -> int | None:
-    for value in _by_name(record, _TOTALS):
+    for value in _by_name(record, fieldnames.TOTALS):
         if (
             isinstance(value, (int, str))
             and not isinstance(value, bool)

@@ -12,7 +12,8 @@ from collector.model import Entry, Listing, Selectors
 from collector.reading import groups, jsonlist, pager, picked
 from collector.reading.charset import decode
 from collector.reading.outline import Outline, outline
-from collector.reading.rows import Link, Row, links as find_links
+from collector.reading.rows import Link, Row
+from collector.reading.rows import links as find_links
 from collector.reading.urls import url_key
 
 _RECORDS = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL | re.IGNORECASE)

@@ -14,26 +14,10 @@ _MANY_TAGS = 20_000  # fewer can do no harm, however nested
 _NESTING = 2_000  # open elements at once; the parser's time grows with the square of it
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # Elements that the parser closes by itself, or that never hold anything: unclosed ones do not nest.
-_UNNESTED = frozenset(
-    [
-        "a",
-        "p",
-        "li",
-        "td",
-        "th",
-        "tr",
-        "dt",
-        "dd",
-        "option",
-        "tbody",
-        "thead",
-        "tfoot",
-        "colgroup",
-        "html",
-        "head",
-        "body",
-    ]
-    + ["br", "img", "hr", "input", "meta", "link", "col", "area", "base", "embed", "source", "track", "wbr", "param"]
+_UNNESTED = re.compile(
+    r"a|p|li|td|th|tr|d[td]|option|tbody|thead|tfoot|colgroup|html|head|body|br|img|hr|input|meta|link|col|area|base|embed"
+    r"|source|track|wbr|param",
+    re.IGNORECASE,
 )
 _SPACE = re.compile(r"[\s\u3000\xa0\u200b\ufeff]+")
 _UNSEEN = frozenset(("style", "template", "svg", "noscript", "iframe", "textarea", "title", "head", "select", "object"))
@@ -83,7 +67,7 @@ def shallow(html: str) -> str:
         return html
     depth = 0
     for match in _TAG.finditer(html):
-        if match[2].lower() not in _UNNESTED:
+        if not _UNNESTED.fullmatch(match[2]):
             depth = max(0, depth - 1) if match[1] else depth + 1
         if depth > _NESTING:
             return html[: match.start()]

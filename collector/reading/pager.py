@@ -136,7 +136,7 @@ def _numbered(page: Outline, url: str) -> str | None:
         )
         if target and host(target) == host(url):
             targets.setdefault(int(words), target)
-    if len(targets) < 1 or 2 not in targets and len(targets) < 2:
+    if len(targets) < 1 or (2 not in targets and len(targets) < 2):
         return None
     here = next((number for number, target in targets.items() if url_key(target) == url_key(url)), None)
     here = here or _unlinked(page, targets) or 1

@@ -13,15 +13,18 @@ from collector.reading.urls import host
 
 # Parts of a page that never hold its list, and parts that hold another list than the one asked for.
 _NEVER = re.compile(
-    r"^(?:\w*nav(?:i|bar|list)?|\w*menu(?:list|bar)?|foot\w*|friend\w*|yqlj|youlian|links|copyright|crumbs?|breadcrumbs?|position|dqwz"
-    r"|location|weizhi|pages?|pager|paging|pagination|share|login|toolbar|sitemap|tags?|keywords?|hotwords?|suggest)$",
+    r"^(?:\w*nav(?:i|bar|list)?|\w*menu(?:list|bar)?|foot\w*|friend\w*|yqlj|youlian|links|copyright|crumbs?"
+    r"|breadcrumbs?|position|dqwz"
+    r"|location|weizhi|pages?|pager|paging|pagination|share|login|toolbar|sitemap|tags?|keywords?|hotwords?"
+    r"|suggest)$",
     re.IGNORECASE,
 )
 _NEVER_PART = re.compile(
     r"^(?:nav|menu|foot|footer|friend|friends|crumb|crumbs|breadcrumb|pagination|copyright)$", re.IGNORECASE
 )
 _BESIDE = re.compile(
-    r"^(?:side\w*|aside|hot\w*|rank\w*|ranking|phb|paihang|recommend\w*|related|tuijian|tj|xgyd|xglj|rel|likes?|banner|slides?|swiper"
+    r"^(?:side\w*|aside|hot\w*|rank\w*|ranking|phb|paihang|recommend\w*|related|tuijian|tj|xgyd|xglj|rel|likes?"
+    r"|banner|slides?|swiper"
     r"|carousel|lunbo|focus|topic|zhuanti|zt|right\w*|rgt)$",
     re.IGNORECASE,
 )
@@ -34,7 +37,8 @@ _BESIDE_HEADING = re.compile(
     r"|相关(?:文章|新闻|阅读|推荐|信息|资讯|文档|解读|文件)|(?:大家|你可能)\S{0,3}[看喜]\S{0,3}|编辑推荐|图文推荐|精彩推荐|随机\S{2,4}|专题\S{0,4}"
 )
 _COLUMN = re.compile(
-    r"(?:^|/)(?:index|list|default|home|main|more|node|channel|column|col|class|category|tags?|search|login|lists?)[\w-]{0,24}"
+    r"(?:^|/)(?:index|list|default|home|main|more|node|channel|column|col|class|category|tags?|search|login"
+    r"|lists?)[\w-]{0,24}"
     r"(?:\.\w{2,5})?/?$|/$|^$",
     re.IGNORECASE,
 )
@@ -53,8 +57,7 @@ def article_like(url: str) -> bool:
     return (
         _ARTICLE.search(parts.path.rsplit("/", 1)[-1] + "?" + parts.query) is not None
         or bool(_ARTICLE.search(parts.path.rstrip("/").rsplit("/", 2)[-1]))
-        or _ARTICLE.search(parts.path) is not None
-        and parts.path.endswith(("html", "htm"))
+        or (_ARTICLE.search(parts.path) is not None and parts.path.endswith(("html", "htm")))
     )
 
 

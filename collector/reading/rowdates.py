@@ -1,4 +1,4 @@
-"""The date that one row of a list shows, however the row writes it: whole, in pieces, without a year, as a time stamp."""
+"""The date that one row of a list shows: written whole, in pieces, without a year, or as a time stamp."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from collector.model import CHINA, Precision
 from collector.reading import dates
@@ -180,7 +181,7 @@ def _counted_back(words: Sequence[str], now: datetime) -> Moment | None:
             moment = dates.find_moment(word.strip(_EDGES), now=now)
             if moment:
                 return moment
-    for one, two in zip(words, words[1:], strict=False):
+    for one, two in pairwise(words):
         match = _SPLIT[3].fullmatch(f"{one.strip(_EDGES)} {two.strip(_EDGES)}")
         if match:
             return dates.find_moment(f"{match['m']}-{int(match['d']):02}", now=now)

@@ -19,20 +19,22 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TITLE_NAME = re.compile(
     r"(?:^|[\s_-])(?:title|tit|bt|biaoti|til|headline|subject|name)(?:[\s_\d-]|$)|title", re.IGNORECASE
 )
-_STATES = frozenset(
-    "on active current cur hover first last odd even clearfix new top line none hide show fl fr".split()
-)
+# Words in a class that tell one row of a list from the next.
+_STATES = re.compile(r"on|active|current|cur|hover|first|last|odd|even|clearfix|new|top|line|none|hide|show|fl|fr")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CUT = re.compile(r"(?:…+|\.{2,}|。{2,}|⋯+)$")
 _LABELLED_TITLE = re.compile(r"(?:文章)?标\s*题\s*[:：]\s*(.+?)(?=\s*(?:作\s*者|发布|更新|点击|录入|来源|时间|日期|$))")
 _BULLET = re.compile(r"^[\s·•▪■□●○◆◇►▶>»☆★\-–—|]+(?=[\w《“\"【\[(（])")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _COMMANDS = re.compile(
-    r"(?:首页|主页|[上下前后][一1]?[页頁篇条張张]|[末尾]页|第\S{1,4}页|更多\S{0,4}|\S{0,6}更多|more|详[情细]\S{0,2}|查看\S{0,4}|点击\S{0,6}|阅读\S{0,4}"
+    r"(?:首页|主页|[上下前后][一1]?[页頁篇条張张]|[末尾]页|第\S{1,4}页|更多\S{0,4}|\S{0,6}更多|more|详[情细]\S{0,2}|查看\S{0,4}|点击\S{0,6}"
+    r"|阅读\S{0,4}"
     r"|原文\S{0,2}|原始网页|全文|下载\S{0,6}|\S{0,4}下载|返回\S{0,4}|登[录陆]\S{0,4}|注册\S{0,4}|收藏\S{0,4}|分享\S{0,4}|打印\S{0,4}|关闭\S{0,4}"
     r"|设为\S{0,4}|加入\S{0,4}|网站(?:地图|声明|首页|导航|标识码)\S{0,12}|联系(?:我们|方式)|关于(?:我们|本站)|隐私\S{0,4}|法律声明|版权\S{0,6}|使用帮助"
-    r"|无障碍\S{0,6}|长者\S{0,4}|老年\S{0,4}|繁體\S{0,2}|繁体\S{0,4}|简体\S{0,4}|english|rss|手机版|移动版|客户端|举报\S{0,2}|评论\S{0,6}|跟贴\S{0,6}"
-    r"|展开\S{0,2}|收起\S{0,2}|\S{0,3}ICP备\S{0,16}|\S{0,3}公网安备\S{0,24}|政务(?:微博|微信|邮箱)|适老化\S{0,6}|跳转\S{0,6}|[\d\s.<>«»‹›|/-]+"
+    r"|无障碍\S{0,6}|长者\S{0,4}|老年\S{0,4}|繁體\S{0,2}|繁体\S{0,4}|简体\S{0,4}|english|rss|手机版|移动版|客户端|举报\S{0,2}|评论\S{0,6}"
+    r"|跟贴\S{0,6}"
+    r"|展开\S{0,2}|收起\S{0,2}|\S{0,3}ICP备\S{0,16}|\S{0,3}公网安备\S{0,24}|政务(?:微博|微信|邮箱)|适老化\S{0,6}|跳转\S{0,6}"
+    r"|[\d\s.<>«»‹›|/-]+"
     r"|(?:政策)?(?:图解|解读|原文)\S{0,2}|附件\S{0,3}|办理\S{0,4}|在线\S{0,4}|我要\S{0,4}|next|prev(?:ious)?|last|first|home)",
     re.IGNORECASE,
 )
@@ -86,9 +88,9 @@ def title_like(text: str) -> bool:
 
 
 def weight(text: str) -> float:
-    """How much a title says: a Chinese character counts one, any other a third."""
-    han = len(_HAN.findall(text))
-    return han + (len(text) - han) / 3
+    """How much a text says: a Chinese character counts one, any other letter or digit a third, signs nothing."""
+    letters = sum(map(str.isalnum, text))
+    return letters / 3 if text.isascii() else letters - (letters - len(_HAN.findall(text))) * 2 / 3
 
 
 def _base(page: Outline, url: str) -> str:
@@ -202,7 +204,7 @@ def _path(page: Outline, node: int) -> str:
 
 def _class(names: str) -> str:
     """A class as its letters only, without the words that tell one row from the next."""
-    return "".join(dict.fromkeys(word for word in _LETTERS.findall(names) if word not in _STATES))
+    return "".join(dict.fromkeys(word for word in _LETTERS.findall(names) if not _STATES.fullmatch(word)))
 
 
 def _neighbours(found: Sequence[Link]) -> tuple[list[int], list[int]]:
