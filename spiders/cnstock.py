@@ -40,7 +40,7 @@ class CnstockSpider(ColumnSpider):
     @classmethod
     def detects(cls, page: TextResponse) -> bool:
         """Host and form."""
-        if host(page.url).rpartition("cnstock.com")[1:] != ("cnstock.com", ""):
+        if not f".{host(page.url)}".endswith(".cnstock.com"):
             return False
         return answer.is_json(page) or bool(_STATE.search(answer.text(page)))
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
 from scrapy.http import TextResponse
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from collector.errors import UnexpectedPage
 from collector.model import Column, Entry, Listing, PageRequest
-from collector.reading.listing import read_rows
 from collector.reading.urls import resolve
 from spiders import answer
 from spiders.base import ColumnSpider
@@ -78,15 +78,32 @@ def _column_page(response: TextResponse, column: Column) -> Listing:
 
 
 def _records(text: str, base: str, column: Column) -> tuple[Entry, ...]:
-    """The rows of all records; HTML parsers see none, for to them a script holds only text."""
-    fragments = [fragment for fragment in _RECORD.findall(text) if "<a" in fragment.lower()]
-    if not fragments:
-        return ()
-    joined = "".join(fragments)
-    links = column.options.get("links")
-    if joined.lstrip().lower().startswith("<tr"):
-        joined = f"<table>{joined}</table>"
-    return answer.unique(read_rows(joined, base, links=str(links) if links else None))
+    """The rows of all records; HTML parsers see none, for to them a script holds only text.
+
+    A record is a row whatever it is called, so nothing is weighed here; one without a link is a separator.
+    """
+    wanted = re.compile(str(column.options.get("links", "")))
+    made = (_entry(fragment, base) for fragment in _RECORD.findall(text))
+    return answer.unique(entry for entry in made if entry and wanted.search(entry.url))
+
+
+def _entry(record: str, base: str) -> Entry | None:
+    """One record: its link to an article (or its longest one), and the date beside it, else inside it."""
+    tree = LexborHTMLParser(f"<table>{record}</table>" if "<tr" in record.lower() else record)
+    links = tree.css("a[href]")
+    if not links:
+        return None
+    articles = [link for link in links if re.search(ARTICLE, link.attributes.get("href") or "")]
+    link = max(articles or links, key=lambda one: len(_title(one)))
+    title, href, inside = _title(link), link.attributes.get("href") or "", link.text(separator=" ")
+    link.decompose()
+    beside = tree.body.text(separator=" ") if tree.body else ""
+    return answer.entry(base, url=href, title=title, date=" ".join(f"{beside} {inside.replace(title, '')}".split()))
+
+
+def _title(link: LexborNode) -> str:
+    """The title attribute, since the text of a link is often cut; the text where there is none."""
+    return (link.attributes.get("title") or "").strip() or link.text().strip()
 
 
 def _first_group(text: str, base: str, seen: int) -> PageRequest | None:
@@ -104,9 +121,7 @@ def _first_group(text: str, base: str, seen: int) -> PageRequest | None:
 
 def _pager(text: str) -> Pager | None:
     for settings in _SETTINGS.findall(text):
-        pairs = {
-            name: single or double or bare for name, single, double, bare in _PAIR.findall(settings.strip("{}'\""))
-        }
+        pairs = {name: single or double or bare for name, single, double, bare in _PAIR.findall(settings[1:-1])}
         form = {name: pairs[name] for name in _FORM if name in pairs}
         if "columnid" in form and "unitid" in form:
             proxy = re.search(r"proxyUrl['\"]?\s{0,4}:\s{0,4}['\"]([^'\"]{1,300})", text, re.IGNORECASE)

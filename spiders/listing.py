@@ -10,7 +10,7 @@ from spiders.base import ColumnSpider
 
 
 class ListingSpider(ColumnSpider):
-    """The last resort: the column's selectors, its ``links`` option (a pattern of addresses), else what looks like it."""
+    """The last resort: the column's selectors, its ``links`` option (a pattern), else what looks like a list."""
 
     name = "listing"
     priority = 99

@@ -26,5 +26,7 @@ class ShanghaiSpider(ColumnSpider):
 
     @classmethod
     def listing(cls, response: TextResponse, column: Column) -> Listing:
-        """The one page; see ``ColumnSpider.listing``."""
-        return replace(answer.rows(response, column, ARTICLE), next=None)
+        """The one page, its rows dated by their folders; see ``ColumnSpider.listing``."""
+        listed = answer.rows(response, column, ARTICLE)
+        undated = (replace(entry, published=None, precision=None) for entry in listed.entries)
+        return replace(listed, entries=answer.unique(undated), next=None)
