@@ -194,6 +194,8 @@ def _moments(
     """The date in each row itself; where rows have none, between them and the next link, or the one before."""
     moments = {i: _in_row(page, found[i], reach[i], now) for i in reach}
     bare = [i for i, moment in moments.items() if moment is None]
+    if len(bare) < len(moments) / 2:  # a row without a date among dated ones must not borrow its neighbour's
+        return moments
     after = {i: of_words(_words_after(page, found, i, reach[i][1]), found[i].url, now) for i in bare}
     before = {i: of_words(_words_before(page, found, i, reach[i][0]), found[i].url, now) for i in bare}
     later = sum(moment is not None for moment in after.values())
