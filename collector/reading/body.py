@@ -1,0 +1,295 @@
+"""Finds the element that holds an article's text, and which of its lines are the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from collector.model import Evidence
+from collector.reading import containers, noise
+from collector.reading.layout import Layout, Line, dense
+from collector.reading.title import Heading
+
+_MARKS = "，。；：？！、,;?!”"
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|pptx?|txt|csv)(?:$|[?&#])|downfile|/attach", re.IGNORECASE)
+_INSIDE = frozenset(("p", "span", "font", "strong", "b", "a", "em", "li", "dd", "h1", "h2", "h3", "h4"))
+_GUARD = 0.4  # an element with more than this share of the page's text is never taken for something beside it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """Where the text is: lines ``low`` to ``high`` of element ``element``, without those in ``dropped``."""
+
+    element: int
+    low: int
+    high: int
+    dropped: frozenset[int]
+    evidence: Evidence
+    rival: float = 1.0  # how much of the text the general reader would have found too, 0 to 1
+
+    def lines(self, page: Layout) -> list[tuple[int, Line]]:
+        """The lines of the text with their numbers."""
+        return [(number, page.lines[number]) for number in range(self.low, self.high) if number not in self.dropped]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much every line counts as article text, summed up so that any stretch costs one subtraction."""
+
+    sums: list[float]
+    beside: frozenset[int]  # lines in regions that are not the article's
+
+    def of(self, low: int, high: int) -> float:
+        """The weight of lines ``low`` to ``high``."""
+        return self.sums[high] - self.sums[low]
+
+
+def find_body(page: Layout, heading: Heading, *, element: int | None = None) -> Body | None:
+    """The body of an article; ``element`` is where a column's own selector says it is. None where nothing is left."""
+    weights = weigh(page, heading)
+    if element is not None:
+        return _trimmed(page, element, weights, heading, Evidence(rule="selector", confidence=0.99))
+    general = _general(page, weights)
+    known = _known(page, weights, general, heading)
+    if known is None:
+        evidence = Evidence(rule="general", confidence=0.7)
+        return (
+            _trimmed(page, _widened(page, general, weights, heading), weights, heading, evidence)
+            if page.nodes
+            else None
+        )
+    chosen, rank = known
+    confidence = {1: 0.95, 2: 0.9, 3: 0.8}[rank]
+    name = page.hints[chosen].strip() or page.tags[chosen]
+    body = _trimmed(page, chosen, weights, heading, Evidence(rule=f"container:{name[:60]}", confidence=confidence))
+    return (
+        body
+        if body is not None
+        else _trimmed(page, general, weights, heading, Evidence(rule="general", confidence=0.5))
+    )
+
+
+def weigh(page: Layout, heading: Heading) -> Weights:
+    """How much every line counts: sentences count whole, labels and menus little, links and what is beside nothing."""
+    plain = [_weight(line) for line in page.lines]
+    whole = list(accumulate(plain, initial=0.0))
+    beside = _beside(page, whole)
+    after = heading.low if heading.evidence and heading.high else 0
+    weights = [
+        0.0 if number in beside else weight * (0.3 if number < after else 1.0) for number, weight in enumerate(plain)
+    ]
+    return Weights(list(accumulate(weights, initial=0.0)), beside)
+
+
+def _weight(line: Line) -> float:
+    size = len(line.text)
+    if line.linked * 2 > size or noise.is_tool(line.text):
+        return 0.0
+    marks = sum(line.text.count(mark) for mark in _MARKS)
+    if marks == 0:
+        return size * 0.25
+    return (size - line.linked) * (1.0 if size >= 15 or marks > 1 else 0.5)
+
+
+def _beside(page: Layout, whole: list[float]) -> frozenset[int]:
+    """Lines in elements that are hidden, or named as something beside an article, and hold little of the page's text."""
+    total = whole[-1] or 1.0
+    found: set[int] = set()
+    for element, (tag, hint) in enumerate(zip(page.tags, page.hints, strict=True)):
+        low, high = page.lows[element], page.highs[element]
+        named = tag in ("nav", "footer", "aside") or page.hidden[element] or noise.is_region(hint)
+        if not named or not _owns(page, element):
+            continue
+        if whole[high] - whole[low] <= _GUARD * total:
+            found.update(range(low, high))
+    return frozenset(found)
+
+
+def _owns(page: Layout, element: int) -> bool:
+    """Whether an element has lines of its own; one inside a line, such as a link in a sentence, has not."""
+    low = page.lows[element]
+    return low < page.highs[element] and page.within(page.lines[low].owner, element)
+
+
+def _general(page: Layout, weights: Weights) -> int:
+    """From the page inwards, as long as one child holds nearly all that its parent holds."""
+    element = 0
+    while True:
+        own = weights.of(page.lows[element], page.highs[element])
+        best, held = -1, 0.0
+        for child in page.children(element):
+            weight = weights.of(page.lows[child], page.highs[child])
+            if weight > held:
+                best, held = child, weight
+        if best < 0 or held < 0.6 * own or page.tags[best] in _INSIDE or _splits_table(page, element, best):
+            return element
+        element = best
+
+
+def _splits_table(page: Layout, element: int, child: int) -> bool:
+    """Whether going on would leave cells of a table of facts behind; a table that only lays out a page has one big cell."""
+    if page.tags[child] not in ("tr", "td", "th", "tbody"):
+        return False
+    sizes = [
+        sum(len(line.text) - line.linked for line in page.lines[page.lows[e] : page.highs[e]]) for e in (element, child)
+    ]
+    return sizes[1] < 0.8 * sizes[0]
+
+
+def _widened(page: Layout, element: int, weights: Weights, heading: Heading) -> int:
+    """One step out again, where a sibling right before or behind holds sentences too and no title stands between."""
+    parent = page.parents[element]
+    if parent <= 0 or page.within(parent, element):
+        return element
+    low, high = page.lows[parent], page.highs[parent]
+    if heading.evidence and low <= heading.low < high and heading.high > 0:
+        low = heading.high
+    lost = weights.of(low, high) - weights.of(page.lows[element], page.highs[element])
+    own = weights.of(page.lows[element], page.highs[element])
+    around = [line for line in page.lines[low : page.lows[element]] + page.lines[page.highs[element] : high]]
+    linked = sum(line.linked for line in around)
+    size = sum(len(line.text) for line in around)
+    return parent if 20 < lost and lost < own and linked * 5 < size else element
+
+
+def _known(page: Layout, weights: Weights, general: int, heading: Heading) -> tuple[int, int] | None:
+    """The best of the elements whose names are known, and its rank; None where none holds enough."""
+    total = weights.sums[-1] or 1.0
+    found: list[tuple[float, int, int]] = []
+    best = weights.of(page.lows[general], page.highs[general])
+    for element in range(len(page.nodes)):
+        rank = containers.rank(page, element)
+        if rank is None or page.hidden[element]:
+            continue
+        low, high = page.lows[element], page.highs[element]
+        if low in weights.beside and high - 1 in weights.beside:
+            continue
+        weight = weights.of(low, high)
+        share = weight / total
+        if share < {1: 0.12, 2: 0.3, 3: 0.45}[rank] and not (rank < 3 and _holds_file(page, element) and best < 300):
+            continue
+        frame = heading.high > 0 and low <= heading.low < high
+        if frame and page.within(general, element) and general != element and rank > 1 and best >= 0.4 * weight:
+            continue  # a frame round title, facts and text: the general reader has found the text in it
+        purity = weight / (1.0 + sum(len(line.text) for line in page.lines[low:high]))
+        found.append((share * 1.5 + purity * 0.5 - rank * 0.22 - (0.2 if frame else 0.0), element, rank))
+    if not found:
+        return None
+    _, element, rank = max(found, key=lambda item: (item[0], item[1]))
+    exact = [inner for _, inner, inner_rank in found if inner_rank == 1 and page.within(inner, element)]
+    whole = weights.of(page.lows[element], page.highs[element])
+    for inner in exact:  # the exact name inside a looser one, where it alone holds most of it
+        if weights.of(page.lows[inner], page.highs[inner]) >= 0.55 * whole and rank > 1:
+            return inner, 1
+    return element, rank
+
+
+def _holds_file(page: Layout, element: int) -> bool:
+    for inner in range(element, page.ends[element]):
+        if page.tags[inner] == "img" or (page.tags[inner] == "a" and _FILE.search(page.attribute(inner, "href"))):
+            return True
+    return False
+
+
+def _trimmed(page: Layout, element: int, weights: Weights, heading: Heading, evidence: Evidence) -> Body | None:
+    low, high = page.lows[element], page.highs[element]
+    if heading.high and low <= heading.low and heading.high <= high and heading.evidence:
+        low = heading.high
+    dropped = _inner_regions(page, element, low, high, weights)
+    dropped |= _link_runs(page, low, high)
+    low = _after_head(page, low, high, dropped, heading)
+    high = _before_tail(page, low, high, dropped, weights)
+    dropped |= {number for number in range(low, high) if noise.is_tool(page.lines[number].text)}
+    if low >= high and not _holds_file(page, element):
+        return None
+    return Body(element=element, low=low, high=high, dropped=frozenset(dropped), evidence=evidence)
+
+
+def _inner_regions(page: Layout, element: int, low: int, high: int, weights: Weights) -> set[int]:
+    """Lines of regions inside the body that are beside it: comments, share bars, related articles, what is hidden."""
+    own = sum(len(line.text) for line in page.lines[low:high]) or 1
+    found: set[int] = set()
+    for inner in range(element + 1, page.ends[element]):
+        first, last = max(low, page.lows[inner]), min(high, page.highs[inner])
+        if first >= last or not _owns(page, inner):
+            continue
+        strong = (
+            noise.is_strong_region(page.hints[inner]) or page.hidden[inner] or page.tags[inner] in ("nav", "footer")
+        )
+        if not strong and not noise.is_region(page.hints[inner]):
+            continue
+        size = sum(len(line.text) for line in page.lines[first:last])
+        if size <= (_GUARD if strong else 0.2) * own and not _files(page, page.lines[first:last]):
+            found.update(range(first, last))
+    return found
+
+
+def _link_runs(page: Layout, low: int, high: int) -> set[int]:
+    """Three or more lines in a row that are only links, none of them to a file: a list of other articles."""
+    found: set[int] = set()
+    run: list[int] = []
+    for number in range(low, high + 1):
+        line = page.lines[number] if number < high else None
+        if line and line.linked * 10 >= len(dense(line.text)) * 8 and line.links and not _files(page, [line]):
+            run.append(number)
+            continue
+        if len(run) >= 3:
+            found.update(run)
+        run = []
+    return found
+
+
+def _files(page: Layout, lines: Sequence[Line]) -> bool:
+    return any(
+        _FILE.search(page.attribute(link, "href")) or _FILE.search(line.text) for line in lines for link in line.links
+    )
+
+
+def _after_head(page: Layout, low: int, high: int, dropped: set[int], heading: Heading) -> int:
+    """The first line that is text: past the title said again, facts under labels, tools."""
+    title = dense(heading.text)
+    number = low
+    for number in range(low, min(high, low + 14)):
+        text = page.lines[number].text
+        plain = dense(text)
+        head = number in dropped or plain == title or noise.is_tool(text) or (len(plain) >= 4 and plain in title)
+        if head or (noise.is_label(text) and len(text) <= 120) or noise.is_tail(text):
+            continue
+        if noise.is_dateline(text):
+            continue
+        return number
+    return number if high > low else low
+
+
+def _before_tail(page: Layout, low: int, high: int, dropped: set[int], weights: Weights) -> int:
+    """The line after the last that is text: before 相关阅读, statements, editors, 上一篇."""
+    total = weights.of(low, high) or 1.0
+    for number in range(low, high):
+        text = page.lines[number].text
+        ends = noise.is_cut(text) or noise.is_statement(text)
+        if ends and weights.of(low, number) >= 0.5 * total:
+            rest = page.lines[number:high]
+            if not _files(page, rest):
+                high = number
+                break
+    high = _without_repeat(page, low, high)
+    while high > low:
+        text = page.lines[high - 1].text
+        if not (high - 1 in dropped or noise.is_tail(text) or noise.is_tool(text) or noise.is_statement(text)):
+            break
+        high -= 1
+    return high
+
+
+def _without_repeat(page: Layout, low: int, high: int) -> int:
+    """Where the same text begins a second time, as pages carry it once for screens and once for telephones."""
+    texts = [line.text for line in page.lines[low:high]]
+    first = next((number for number, text in enumerate(texts) if len(text) >= 30), None)
+    if first is None or texts.count(texts[first]) != 2:
+        return high
+    again = texts.index(texts[first], first + 1)
+    rest = texts[again:]
+    same = sum(1 for text, other in zip(texts[first:again], rest, strict=False) if text == other)
+    return low + again if same >= 3 and same >= 0.8 * len(rest) else high

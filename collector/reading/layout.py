@@ -1,0 +1,192 @@
+"""A page as two flat tables, its elements in document order and its lines of text, so that readers ask cheap questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+MOST_ELEMENTS = 120_000  # a page with more is cut there: no article needs them, and time stays bounded
+_UNREAD = (
+    "script,style,noscript,template,svg,math,canvas,audio,video,object,embed,applet,iframe,select,option,textarea,button"
+    ",datalist"
+)
+_BLOCKS = frozenset(
+    (
+        "html body div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tfoot tr td th caption section article main"
+        " header footer nav aside form fieldset blockquote pre figure figcaption center address hr details summary"
+        " ucapcontent ucaptitle founder-content founder-title"
+    ).split()
+)
+_SPACE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\xad\xa0\u3000]+")
+_NONE = re.compile(r"display\s{0,4}:\s{0,4}none", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One run of text that stands by itself on the page: a paragraph, a cell, a heading, what a ``<br>`` ends."""
+
+    text: str  # white space folded to single spaces
+    owner: int  # the block element it stands in
+    linked: int  # how many of its characters are links
+    links: tuple[int, ...]  # the elements of those links
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Elements by number in document order: ``tags[i]``, ``parents[i]``; ``ends[i]`` is the number after its last descendant.
+
+    ``lows[i]`` to ``highs[i]`` are the lines inside element ``i``; ``hints[i]`` is its id and classes in lower case, each
+    with a space before and behind; ``hidden[i]`` whether its own markup keeps it from being seen.
+    """
+
+    nodes: list[LexborNode] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+    lows: list[int] = field(default_factory=list)
+    highs: list[int] = field(default_factory=list)
+    hidden: list[bool] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    numbers: dict[int, int] = field(default_factory=dict)  # mem_id of a node -> its number
+
+    def ancestors(self, element: int) -> Iterator[int]:
+        """The element itself and everything it stands in, from the inside out."""
+        while element >= 0:
+            yield element
+            element = self.parents[element]
+
+    def within(self, inner: int, outer: int) -> bool:
+        """Whether ``inner`` is ``outer`` or stands in it."""
+        return outer <= inner < self.ends[outer]
+
+    def children(self, element: int) -> Iterator[int]:
+        """The element's children, in order."""
+        child = element + 1
+        while child < self.ends[element]:
+            yield child
+            child = self.ends[child]
+
+    def text(self, element: int) -> str:
+        """All lines of an element, joined by spaces."""
+        return " ".join(line.text for line in self.lines[self.lows[element] : self.highs[element]])
+
+    def attribute(self, element: int, name: str) -> str:
+        """An attribute's value, "" where the element has none."""
+        return self.nodes[element].attributes.get(name) or ""
+
+
+def fold(text: str) -> str:
+    """White space, the invisible kinds too, folded to single spaces."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def dense(text: str) -> str:
+    """Without any white space: how two spellings of a title are compared."""
+    return _SPACE.sub("", text)
+
+
+def layout(tree: LexborHTMLParser) -> Layout:
+    """The layout of a parsed page; what a reader never sees (scripts, parts of forms) is taken out of the tree."""
+    for node in tree.css(_UNREAD):
+        node.decompose()
+    return _Walk().over(tree.body)
+
+
+class _Walk:
+    """One walk over a tree, which fills a layout."""
+
+    def __init__(self) -> None:
+        self.out = Layout()
+        self.open: list[int] = []  # element numbers from the root down to where the walk stands
+        self.ids: list[int] = []  # their mem_ids
+        self.owners: list[int] = []  # of each open element: the block it stands in
+        self.anchors: list[int] = []  # of each open element: the link it stands in, -1 for none
+        self.pieces: list[str] = []
+        self.linked = 0
+        self.links: dict[int, None] = {}
+        self.owner = -1
+
+    def over(self, body: LexborNode | None) -> Layout:
+        for node in body.traverse(include_text=True) if body is not None else ():
+            if node.is_text_node:
+                self._close_to(node)
+                self._text(node.text_content or "")
+            elif node.is_element_node:
+                if len(self.out.nodes) >= MOST_ELEMENTS:
+                    break
+                self._close_to(node)
+                self._element(node)
+        while self.open:
+            self._close()
+        return self.out
+
+    def _close_to(self, node: LexborNode) -> None:
+        parent = node.parent
+        wanted = parent.mem_id if parent is not None else 0
+        while len(self.ids) > 1 and self.ids[-1] != wanted:
+            self._close()
+
+    def _element(self, node: LexborNode) -> None:
+        out, number, tag = self.out, len(self.out.nodes), node.tag or ""
+        attributes = node.attributes
+        block = tag in _BLOCKS
+        if block or tag == "br":
+            self._flush()
+        parent = self.open[-1] if self.open else -1
+        out.nodes.append(node)
+        out.tags.append(tag)
+        out.parents.append(parent)
+        out.ends.append(number + 1)
+        out.hints.append(_hint(attributes))
+        out.hidden.append(_hidden(attributes) or (parent >= 0 and out.hidden[parent]))
+        out.lows.append(len(out.lines))
+        out.highs.append(len(out.lines))
+        out.numbers[node.mem_id] = number
+        self.owners.append(number if block or not self.owners else self.owners[-1])
+        self.anchors.append(number if tag == "a" else self.anchors[-1] if self.anchors else -1)
+        self.open.append(number)
+        self.ids.append(node.mem_id)
+
+    def _close(self) -> None:
+        number = self.open.pop()
+        self.ids.pop()
+        self.anchors.pop()
+        if self.owners.pop() == number:
+            self._flush()
+        self.out.ends[number] = len(self.out.nodes)
+        self.out.highs[number] = len(self.out.lines) + (1 if any(map(str.strip, self.pieces)) else 0)
+
+    def _text(self, text: str) -> None:
+        if not self.open:
+            return
+        if self.owner != self.owners[-1]:
+            self._flush()
+            self.owner = self.owners[-1]
+        self.pieces.append(text)
+        anchor = self.anchors[-1]
+        if anchor >= 0:
+            self.linked += len(dense(text))
+            self.links[anchor] = None
+
+    def _flush(self) -> None:
+        text = fold("".join(self.pieces)) if self.pieces else ""
+        if text:
+            self.out.lines.append(Line(text, self.owner, self.linked, tuple(self.links)))
+        self.pieces, self.linked, self.owner = [], 0, -1
+        self.links = {}
+
+
+def _hint(attributes: Mapping[str, str | None]) -> str:
+    named = f"{attributes.get('id') or ''} {attributes.get('class') or ''}" if attributes else ""
+    return f" {named.lower()} " if named.strip() else ""
+
+
+def _hidden(attributes: Mapping[str, str | None]) -> bool:
+    if not attributes:
+        return False
+    style, named = attributes.get("style"), attributes.get("class") or ""
+    return bool(style and _NONE.search(style)) or "hidden" in attributes or "ng-hide" in named or "sr-only" in named
