@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 
 from rapidfuzz import fuzz
 
@@ -36,6 +38,33 @@ _PAIRS = (
 _OPPOSITES = [tuple(pair.split("/")) for pair in _PAIRS.split()]
 
 
+FORWARDED = "转发"
+
+
+class Ground(StrEnum):
+    """What can decide that two texts are not one story."""
+
+    NUMBER = "number"  # each has its own 文号
+    TINY = "tiny"
+    ENTRIES = "entries"  # lists of other names
+    SLOT = "slot"  # another year, batch … in the title
+    QUOTED = "quoted"  # another document in the title
+    STAGE = "stage"  # another stage of one matter
+    LITTLE = "little"
+    FIGURES = "figures"
+    WORDS = "words"
+    SWAP = "swap"  # one word exchanged in title and text
+    PART = "part"  # one matter of a digest
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """One reason against one story, in words for editors."""
+
+    ground: Ground
+    why: str
+
+
 def likeness(a: str, b: str) -> float:
     """How alike two dense titles are, 0 to 1."""
     return fuzz.ratio(a, b) / 100
@@ -48,8 +77,8 @@ def inside(a: str, b: str) -> float:
     return 1.0 if a in b or b in a else fuzz.partial_ratio(a, b) / 100 if min(len(a), len(b)) >= 6 else 0.0
 
 
-def objection(a: Comparable, b: Comparable, found: Difference) -> str | None:
-    """Why the headlines speak of different matters, in words for editors; None when they do not.
+def objection(a: Comparable, b: Comparable, found: Difference) -> Objection | None:
+    """Why the headlines speak of different matters; None when they do not.
 
     Where the texts agree throughout, a headline may quote another of the documents or dates that both texts name.
     """
@@ -58,13 +87,13 @@ def objection(a: Comparable, b: Comparable, found: Difference) -> str | None:
     return _slots(a, b, agree=agree) or _quotations(a.headline, b.headline, agree=agree) or _stages(a, b, alike)
 
 
-def _slots(a: Comparable, b: Comparable, *, agree: bool) -> str | None:
+def _slots(a: Comparable, b: Comparable, *, agree: bool) -> Objection | None:
     """Another year, month, day or number in the same role; not where each text names the other's value too."""
     for name, old, new in _values(a.headline, b.headline):
         if old and new and not old & new:
             if agree and all(value in a.figures and value in b.figures for value in old | new):
                 continue
-            return f"标题{name}不同：{'、'.join(sorted(old))} / {'、'.join(sorted(new))}"
+            return Objection(Ground.SLOT, f"标题{name}不同：{'、'.join(sorted(old))} / {'、'.join(sorted(new))}")
     return None
 
 
@@ -85,11 +114,11 @@ def _counted(headline: str) -> dict[str, set[str]]:
     return counted
 
 
-def _quotations(a: str, b: str, *, agree: bool) -> str | None:
+def _quotations(a: str, b: str, *, agree: bool) -> Objection | None:
     old, new = _QUOTED.findall(a), _QUOTED.findall(b)
     if agree or not old or not new or max(fuzz.partial_ratio(x, y) for x in old for y in new) >= 85:
         return None
-    return f"标题所引文件不同：《{old[0]}》 / 《{new[0]}》"
+    return Objection(Ground.QUOTED, f"标题所引文件不同：《{old[0]}》 / 《{new[0]}》")
 
 
 def stages(headline: str) -> set[str]:
@@ -97,14 +126,14 @@ def stages(headline: str) -> set[str]:
     return {name for name, pattern in _STAGE_PATTERNS.items() if pattern.search(headline)}
 
 
-def _stages(a: Comparable, b: Comparable, alike: float) -> str | None:
+def _stages(a: Comparable, b: Comparable, alike: float) -> Objection | None:
     if alike < _ALIKE and inside(a.title, b.title) < 0.9:
         return None
     only = stages(a.headline) ^ stages(b.headline)
     if only:
-        return f"标题所处环节不同：{'、'.join(sorted(only))}"
+        return Objection(Ground.STAGE, f"标题所处环节不同：{'、'.join(sorted(only))}")
     for x, y in _OPPOSITES:
         for old, new in ((a.title, b.title), (b.title, a.title)):
             if x in old and y in new and x not in new and y not in old:
-                return f"标题相反：{x} / {y}"
+                return Objection(Ground.STAGE, f"标题相反：{x} / {y}")
     return None
