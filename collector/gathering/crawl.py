@@ -7,7 +7,7 @@ import logging
 import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int, str], None]  # done, total, what was just done
 
+RSSHUB = "rsshub://"  # a route of the configured RSSHub instance
 PENDING_AT_ONCE = 30  # failed articles that one poll tries again
 REVISITS_AT_ONCE = 10  # known articles that one poll looks at again
 _WAITING = 5000  # failed articles of one column that a poll knows of
@@ -226,6 +227,8 @@ class Batch:
 def job_of(column: Column, config: Config, store: Store, now: datetime) -> Job:
     """All that a poll of the column needs to know."""
     settings, state = config.settings, store.columns.state(column.key)
+    if column.url.startswith(RSSHUB) and settings.rsshub:
+        column = replace(column, url=f"{settings.rsshub.rstrip('/')}/{column.url.removeprefix(RSSHUB)}")
     waiting = store.polls.pending(column.key, now, _WAITING)
     # What was older than the horizon when the column was first read was never read, and is not to be taken for new
     # later; what came while nobody could look is new, however long that was.
@@ -256,7 +259,8 @@ def _interval(column: Column, config: Config) -> timedelta:
 
 def _allowed(config: Config) -> frozenset[str]:
     internal = {host(column.url) for column in config.columns.values() if column.internal and column.url}
-    return frozenset(config.settings.allow_private) | internal
+    rsshub = {host(config.settings.rsshub)} if config.settings.rsshub else set()
+    return frozenset(config.settings.allow_private) | internal | rsshub
 
 
 def _scrapy_settings(config: Config, *, replayed: bool) -> ScrapySettings:

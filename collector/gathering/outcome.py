@@ -15,6 +15,7 @@ _OF_KIND: dict[str, Outcome] = {
     "truncated": Outcome.UNREACHABLE,
     "deadline": Outcome.UNREACHABLE,
     "error": Outcome.UNREACHABLE,  # the server's own error page
+    "maintenance": Outcome.UNREACHABLE,
     "robots-unreachable": Outcome.UNREACHABLE,  # RFC 9309, 2.3.1.4: take it for a disallow until it can be had
     "unrecorded": Outcome.UNREACHABLE,  # a replayed run that asks for more than was recorded
     # a door that is kept shut
@@ -26,7 +27,7 @@ _OF_KIND: dict[str, Outcome] = {
     "captcha": Outcome.CHALLENGED,
     # another place
     "soft404": Outcome.GONE,
-    "gone": Outcome.GONE,
+    "parked": Outcome.GONE,  # the name is for sale
     "moved": Outcome.MOVED,
     # a page that is not what the column says
     "private": Outcome.BROKEN,
@@ -36,9 +37,10 @@ _OF_KIND: dict[str, Outcome] = {
     "shape": Outcome.BROKEN,
     "shell": Outcome.BROKEN,
     "empty": Outcome.BROKEN,
+    "default": Outcome.BROKEN,  # the page of a web server that nobody has set up
     "unasked": Outcome.BROKEN,
 }
-_STATUS_FIRST = frozenset({"status", "error", "block", "empty", "soft404", "gone"})
+_STATUS_FIRST = frozenset({"status", "error", "block", "empty", "soft404"})
 _OF_STATUS: dict[int, Outcome] = {
     401: Outcome.BLOCKED,
     403: Outcome.BLOCKED,

@@ -30,6 +30,7 @@ class ColumnSpider(Spider):
 
     name: str
     priority: ClassVar[int] = 50  # the order in which families are asked whether a page is theirs; lower first
+    expects: ClassVar[str] = "list"  # what its responses are, for ``reading.challenge.judge``
     remembers: ClassVar[bool] = True  # whether a poll may begin where the list was last found
 
     def __init__(self, *, jobs: Sequence[Job] = (), means: dict[str, Any] | None = None, **kwargs: Any) -> None:

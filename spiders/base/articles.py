@@ -12,7 +12,7 @@ from scrapy.http import TextResponse
 from collector.errors import ReadError, Refused
 from collector.model import Article, Attachment, Column, Entry, PageRequest
 from collector.reading.urls import host, url_key
-from spiders.base.fetching import check, content_type, fetch, moved
+from spiders.base.fetching import HTTP_OK, content_type, fetch, moved, refusal
 from spiders.base.means import Means
 
 MAX_PAGES = 20  # of one article
@@ -73,9 +73,11 @@ def _file(entry: Entry, url: str, kind: str) -> Article:
 async def _from_page(entry: Entry, column: Column, means: Means, referer: str) -> Article:
     response = await fetch(means, PageRequest(url=entry.url), seconds=means.article_timeout, referer=referer)
     kind = _FILE_TYPES.get((content_type(response) or "").partition(";")[0].strip().lower())
-    if kind and response.status == 200:
+    if kind and response.status == HTTP_OK:
         return _file(entry, response.url, kind)
-    check(response, "article")
+    refused = refusal(response, "page")
+    if refused:
+        raise refused
     if moved(entry.url, response.url) and host(entry.url) == host(response.url):
         raise Refused("soft404", f"led to the front page {response.url}")
     article = await _read(response, entry, column, means)
@@ -96,7 +98,9 @@ async def _with_further_pages(article: Article, entry: Entry, column: Column, me
             break
         seen.add(url_key(url))
         response = await fetch(means, PageRequest(url=url), seconds=means.article_timeout, referer=last.url)
-        check(response, "article")
+        refused = refusal(response, "page")
+        if refused:
+            raise refused
         last = await _read(response, entry, column, means)
         texts.append(last.text)
         pages.append(last.html)

@@ -38,6 +38,7 @@ _KINDS: tuple[tuple[type[Exception], str], ...] = (
     (ReplayMiss, "unrecorded"),
     (OSError, "connection"),
 )
+HTTP_OK = 200
 _HOMES = frozenset({"", "/", "/index.html", "/index.htm", "/index.shtml", "/index.jsp", "/index.php", "/default.aspx"})
 
 
@@ -92,18 +93,17 @@ def content_type(response: Response) -> str | None:
     return value.decode("latin-1") if value else None
 
 
-def check(response: TextResponse, expects: str) -> None:
-    """Nothing, when the response is what was asked for.
+def refusal(response: TextResponse, expects: str) -> Refused | None:
+    """What a response is if it is not what was asked for, whatever its status says: a challenge, a block, a soft error.
 
-    :raises Refused: it is a challenge, a block, a soft error or another refusal, whatever its status says.
+    :param expects: ``page`` or ``list``.
     """
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in _pairs(response)}
     verdict = challenge.judge(response.status, headers, response.body, url=response.url, expects=expects)
     if not verdict.good:
         vendor = f" ({verdict.vendor})" if verdict.vendor else ""
-        raise Refused(verdict.kind, f"{verdict.why}{vendor}")
-    if not 200 <= response.status < 300:
-        raise Refused("status", f"HTTP {response.status}")
+        return Refused(verdict.kind, f"{verdict.why}{vendor}")
+    return None if response.status == HTTP_OK else Refused("status", f"status {response.status}")
 
 
 def moved(asked: str, came: str) -> bool:

@@ -12,10 +12,10 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from collector.errors import ReadError, Refused, UnexpectedPage
-from collector.model import Entry, Failure, Item, Job, PageRequest, Report, Validators
+from collector.model import Entry, Failure, Item, Job, Listing, PageRequest, Report, Validators
 from collector.reading.urls import host, url_key
 from spiders.base.articles import article_of
-from spiders.base.fetching import check, fetch, moved
+from spiders.base.fetching import fetch, moved, refusal
 from spiders.base.means import Means
 from spiders.base.walk import Walk
 
@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 ENTRANCE_AGE = timedelta(hours=24)  # how long a list is asked for where it was last found
 RETRY_AFTER = "retry_after"  # in a request's meta: until when its host asked to be left alone
+READABLE = frozenset({"shell", "empty"})  # verdicts on list pages that a family may know better
 MAX_SHELLS = 5  # pages that only point to the next before the list itself is met
 
 Emit = Callable[[Item], Awaitable[None]]
@@ -97,12 +98,13 @@ class ColumnPoll:
         reader, shells = self.family, 0
         while ask is not None:
             self._go_on_or_stop()
-            response = await self._list_page(ask)
-            if response is None:
+            page = await self._list_page(ask)
+            if page is None:
                 return
+            response, shell = page
             if not self.walk.pages and not shells:
                 reader = self.family.reader(response)
-            listing = reader.listing(response, self.column)
+            listing = self._listing(reader, response, shell)
             if listing.entries or not listing.next:
                 if not self.walk.pages:
                     self._found(ask, response)
@@ -113,8 +115,8 @@ class ColumnPoll:
                 go_on = shells <= MAX_SHELLS
             ask = listing.next if go_on else None
 
-    async def _list_page(self, ask: PageRequest) -> TextResponse | None:
-        """The response to one list request, checked; None where there is nothing new or nothing more.
+    async def _list_page(self, ask: PageRequest) -> tuple[TextResponse, Refused | None] | None:
+        """The response to one list request, and what speaks against it; None for nothing new or nothing more.
 
         :raises Refused: there is none that may be read.
         """
@@ -129,10 +131,27 @@ class ColumnPoll:
         if response.status == 404 and self.walk.pages:  # past the end of the list
             self.walk.ended, self.status = True, 200
             return None
-        check(response, "list")
+        refused = refusal(response, self.family.expects)
+        if refused and refused.kind not in READABLE:
+            raise refused
         if moved(ask.url, response.url):
             raise Refused("moved", f"{ask.url} leads to {response.url}")
-        return response
+        return response, refused
+
+    def _listing(self, reader: type[ColumnSpider], response: TextResponse, shell: Refused | None) -> Listing:
+        """What the family makes of the response; pages that look like a shell are many a family's daily bread.
+
+        :raises Refused: the family can make nothing of what is a shell indeed.
+        """
+        try:
+            listing = reader.listing(response, self.column)
+        except UnexpectedPage as error:
+            if shell:
+                raise shell from error
+            raise
+        if shell and not listing.entries and not listing.next:
+            raise shell
+        return listing
 
     def _found(self, ask: PageRequest, response: TextResponse) -> None:
         """Remember where the entries came from, and what to ask with next time."""
