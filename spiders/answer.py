@@ -9,10 +9,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scrapy.http import TextResponse
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from collector.errors import UnexpectedPage
 from collector.model import CHINA, Column, Entry, Listing
@@ -29,6 +31,7 @@ _WRAPPED = re.compile(
 )
 
 
+@lru_cache(maxsize=1)  # all families are asked about one page in turn
 def text(page: TextResponse) -> str:
     """The text of a response, its charset taken from the bytes before any label."""
     return decode(page.body, content_type(page))
@@ -141,6 +144,28 @@ def entry(base: str, *, url: str, title: str, date: str = "", label: str = "", s
     )
 
 
+def row(fragment: str, base: str, articles: str) -> Entry | None:
+    """The entry of a fragment that is known to be one row: its link to an article (or its longest), its date beside.
+
+    Whatever it is called, a row is a row (公告 alone is a title), so nothing is weighed; None where it has no link.
+    """
+    tree = LexborHTMLParser(f"<table>{fragment}</table>" if "<tr" in fragment.lower() else fragment)
+    links = tree.css("a[href]")
+    if not links:
+        return None
+    fitting = [link for link in links if re.search(articles, link.attributes.get("href") or "")]
+    link = max(fitting or links, key=lambda one: len(_title_of(one)))
+    title, href, inside = _title_of(link), link.attributes.get("href") or "", link.text(separator=" ")
+    link.decompose()
+    beside = tree.body.text(separator=" ") if tree.body else ""
+    return entry(base, url=href, title=title, date=" ".join(f"{beside} {inside.replace(title, '')}".split()))
+
+
+def _title_of(link: LexborNode) -> str:
+    """The title attribute, since the text of a link is often cut; the text where there is none."""
+    return (link.attributes.get("title") or "").strip() or link.text().strip()
+
+
 def plain(markup: str) -> str:
     """The text of a small piece of markup on one line."""
     return " ".join(html.unescape(_TAG.sub("", markup)).split())
@@ -153,9 +178,15 @@ def epoch(seconds: float) -> datetime:
 
 def own_links(page: TextResponse, pattern: str) -> set[str]:
     """The addresses on the page's own host that match ``pattern``: how a family knows its articles by their shape."""
-    here, wanted = host(page.url), re.compile(pattern)
-    found = (resolve(page.url, html.unescape(href)) for href in _HREF.findall(text(page)))
-    return {url for url in found if url and host(url) == here and wanted.search(url)}
+    wanted = re.compile(pattern)
+    return {url for url in _links_home(page) if wanted.search(url)}
+
+
+@lru_cache(maxsize=1)
+def _links_home(page: TextResponse) -> frozenset[str]:
+    here = host(page.url)
+    found = (resolve(page.url, html.unescape(href)) for href in set(_HREF.findall(text(page))))
+    return frozenset(url for url in found if url and host(url) == here)
 
 
 def query(url: str) -> dict[str, str]:

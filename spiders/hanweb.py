@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
 from scrapy.http import TextResponse
-from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from collector.errors import UnexpectedPage
 from collector.model import Column, Entry, Listing, PageRequest
@@ -83,27 +82,8 @@ def _records(text: str, base: str, column: Column) -> tuple[Entry, ...]:
     A record is a row whatever it is called, so nothing is weighed here; one without a link is a separator.
     """
     wanted = re.compile(str(column.options.get("links", "")))
-    made = (_entry(fragment, base) for fragment in _RECORD.findall(text))
+    made = (answer.row(fragment, base, ARTICLE) for fragment in _RECORD.findall(text))
     return answer.unique(entry for entry in made if entry and wanted.search(entry.url))
-
-
-def _entry(record: str, base: str) -> Entry | None:
-    """One record: its link to an article (or its longest one), and the date beside it, else inside it."""
-    tree = LexborHTMLParser(f"<table>{record}</table>" if "<tr" in record.lower() else record)
-    links = tree.css("a[href]")
-    if not links:
-        return None
-    articles = [link for link in links if re.search(ARTICLE, link.attributes.get("href") or "")]
-    link = max(articles or links, key=lambda one: len(_title(one)))
-    title, href, inside = _title(link), link.attributes.get("href") or "", link.text(separator=" ")
-    link.decompose()
-    beside = tree.body.text(separator=" ") if tree.body else ""
-    return answer.entry(base, url=href, title=title, date=" ".join(f"{beside} {inside.replace(title, '')}".split()))
-
-
-def _title(link: LexborNode) -> str:
-    """The title attribute, since the text of a link is often cut; the text where there is none."""
-    return (link.attributes.get("title") or "").strip() or link.text().strip()
 
 
 def _first_group(text: str, base: str, seen: int) -> PageRequest | None:
