@@ -23,7 +23,10 @@ OPTIONS: Mapping[str, tuple[type, tuple[str, ...]]] = {
     "dept": (int, ("changzhou",)),
 }
 PATTERNS = frozenset({"links"})
+GIVEN = frozenset({"delay", "rsshub"})  # options that come from the source and the settings, never from a column
 OF_PAGES = ("url", "family", "selectors", "options", "pages", "every_minutes", "internal")  # senseless in a filter
+
+Options = dict[str, str | int | bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,7 @@ class Rules:
     interval_min: timedelta = timedelta(minutes=1)
     interval_max: timedelta = timedelta(days=14)
     page_limit: int = 10  # for a column that gives no ``pages`` of its own
+    rsshub: str = ""  # base address of the instance that rsshub:// columns are asked of
 
 
 def read_column(table: Table, key: str, source: str, *, delay: int | None, rules: Rules, disabled: bool) -> Column:
@@ -48,17 +52,18 @@ def read_column(table: Table, key: str, source: str, *, delay: int | None, rules
         _refuse_page_keys(table)
     family = _family(table, rules)
     enabled, internal = table.flag("enabled", default=True), table.flag("internal", default=False)
+    url = _url(table, family, required=enabled and not is_filter and not disabled, internal=internal)
     column = Column(
         key=f"{source}/{key}",
         source=source,
         name=table.text("name", required=True),
-        url=_url(table, family, required=enabled and not is_filter and not disabled, internal=internal),
+        url=url,
         family=family,
         section=_section(table, rules),
         enabled=enabled,
         reason=table.text("reason") or None,
         selectors=_selectors(table.table("selectors")),
-        options=_options(table.table("options"), family, delay),
+        options=_given(url, delay, rules) | _options(table.table("options"), family),
         filter=_filter(table.table("filter")) if is_filter else None,
         expect=_expect(table.table("expect")),
         every=_every(table, rules),
@@ -127,9 +132,15 @@ def _selectors(table: Table) -> Selectors:
     return Selectors(**found)
 
 
-def _options(table: Table, family: str, delay: int | None) -> dict[str, str | int | bool]:
-    """The column's options, and under ``delay`` the source's ``delay_seconds``, for which hosts are asked slower."""
-    found: dict[str, str | int | bool] = {} if delay is None else {"delay": delay}
+def _given(url: str, delay: int | None, rules: Rules) -> Options:
+    given: Options = {} if delay is None else {"delay": delay}
+    if url.startswith(RSSHUB) and rules.rsshub:
+        given["rsshub"] = rules.rsshub
+    return given
+
+
+def _options(table: Table, family: str) -> Options:
+    found: Options = {}
     for key in table.take_all():
         value = _option(table, key, family)
         if value is not None:

@@ -97,6 +97,7 @@ def build(
         interval_min=settings.interval_min,
         interval_max=settings.interval_max,
         page_limit=settings.page_limit,
+        rsshub=settings.rsshub,
     )
     sources = tuple(_sources(documents, rules, faults))
     if not sources and not faults:

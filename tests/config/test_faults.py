@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.config.sample import NATIONAL, documents, faults
+from tests.config.sample import NATIONAL, documents, faults, read
 
 COLLECTOR, BULLETIN = "collector.toml", "bulletin.toml"
 TZTG, LOCAL = "most.columns.tztg", "most.columns.local"
@@ -186,7 +186,7 @@ def test_an_rsshub_column_is_a_feed_and_needs_an_instance() -> None:
     assert (fault.table, fault.key) == (TZTG, "url")
     assert "rsshub is empty" in fault.problem
     sample["collector.toml"]["network"]["rsshub"] = "http://10.0.0.5:1200"
-    assert faults(sample) == ()
+    assert read(sample).columns["most/tztg"].options == {"delay": 4, "rsshub": "http://10.0.0.5:1200"}
     column |= {"family": "trs"}
     (fault,) = faults(sample)
     assert (fault.table, fault.key) == (TZTG, "family")
