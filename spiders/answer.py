@@ -109,14 +109,19 @@ def rows(page: TextResponse, column: Column, links: str | None) -> Listing:
         )
     except UnexpectedPage as problem:
         raise unlike(page, f"rows with links like {pattern}" if pattern else "rows of articles") from problem
-    return replace(listed, entries=unique(listed.entries))
+    return replace(listed, entries=kept(listed.entries, column))
 
 
-def unique(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Each address once, in page order (desktop and mobile copies of one list); dates completed from the addresses."""
+def kept(entries: Iterable[Entry | None], column: Column) -> tuple[Entry, ...]:
+    """What a list gives, in its order: each address once (lists stand twice, for desktop and mobile), and no empty row.
+
+    Of a column with a ``links`` option, only addresses that match it. Missing dates are read off the addresses.
+    """
+    wanted = re.compile(str(column.options.get("links", "")))
     first: dict[str, Entry] = {}
     for entry in entries:
-        first.setdefault(entry.url, entry)
+        if entry is not None and wanted.search(entry.url):
+            first.setdefault(entry.url, entry)
     return tuple(dated(entry) for entry in first.values())
 
 

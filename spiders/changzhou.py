@@ -43,7 +43,7 @@ class ChangzhouSpider(ColumnSpider):
         """One page of any form; past the last the site repeats an earlier one. See ``ColumnSpider.listing``."""
         if answer.is_json(response) or answer.query(response.url).get("act") == "ajax":
             return _filled(response, column)
-        entries = _entries(answer.text(response), response.url)
+        entries = _entries(answer.text(response), response.url, column)
         if not entries:
             return _shell(response, column)
         return Listing(entries=entries, next=_next(response.url))
@@ -81,7 +81,7 @@ def _filled(response: TextResponse, column: Column) -> Listing:
     if not isinstance(html, str) or answer.number(data.get("status")) != _FILLED:
         raise answer.unlike(response, "JSON with status 10 and html")
     here = answer.number(answer.query(response.url).get("page"), 1)
-    entries = _entries(f"<table>{html}</table>", column.url)
+    entries = _entries(f"<table>{html}</table>", column.url, column)
     if not entries and here == 1:
         raise answer.unlike(response, "table rows in html")
     return Listing(
@@ -89,10 +89,10 @@ def _filled(response: TextResponse, column: Column) -> Listing:
     )
 
 
-def _entries(html: str, base: str) -> tuple[Entry, ...]:
+def _entries(html: str, base: str, column: Column) -> tuple[Entry, ...]:
     links = LexborHTMLParser(html).css("a[href]")
     made = (_entry(link, base) for link in links if _ARTICLE.search(link.attributes.get("href") or ""))
-    return answer.unique(entry for entry in made if entry)
+    return answer.kept(made, column)
 
 
 def _entry(link: LexborNode, base: str) -> Entry | None:

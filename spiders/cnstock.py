@@ -81,7 +81,7 @@ def _cards(response: TextResponse, column: Column) -> Listing:
     except ValueError as problem:
         raise answer.unlike(response, "JSON in __NEXT_DATA__") from problem
     channel = _CHANNEL.search(column.url)
-    entries = _entries(data)
+    entries = _entries(data, column)
     if not entries and not channel:
         raise answer.unlike(response, "cards with contId and name in __NEXT_DATA__")
     return Listing(entries=entries, next=_ask(channel[1], 1) if channel else None)
@@ -100,7 +100,7 @@ def _rows(response: TextResponse, column: Column) -> Listing:
         raise answer.unlike(response, "rows in data.pageInfo.list")
     channel = _CHANNEL.search(column.url)
     following = _ask(channel[1], asked + 1) if channel and asked and listed else None
-    return Listing(entries=_entries(listed), next=following)
+    return Listing(entries=_entries(listed, column), next=following)
 
 
 def _listed(data: object) -> list[object] | None:
@@ -115,8 +115,8 @@ def _asked(response: TextResponse) -> int:
     return answer.number(json.loads(body).get("pageNum")) if body else 0
 
 
-def _entries(data: object) -> tuple[Entry, ...]:
-    return answer.unique(entry for card in _walk(data, 0) if (entry := _entry(card)))
+def _entries(data: object, column: Column) -> tuple[Entry, ...]:
+    return answer.kept(map(_entry, _walk(data, 0)), column)
 
 
 def _walk(data: object, depth: int) -> Iterator[dict[str, object]]:

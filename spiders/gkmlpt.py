@@ -34,7 +34,7 @@ class GkmlptSpider(ColumnSpider):
     @classmethod
     def listing(cls, response: TextResponse, column: Column) -> Listing:
         """A page of the interface, or the request for the first; see ``ColumnSpider.listing``."""
-        return _articles(response) if answer.is_json(response) else _directory(response, column)
+        return _articles(response, column) if answer.is_json(response) else _directory(response, column)
 
 
 def _directory(response: TextResponse, column: Column) -> Listing:
@@ -46,7 +46,7 @@ def _directory(response: TextResponse, column: Column) -> Listing:
     return Listing(next=PageRequest(url=f"{root}/gkmlpt/api/all/{named[1] or 0}?page=1&sid={site[1]}"))
 
 
-def _articles(response: TextResponse) -> Listing:
+def _articles(response: TextResponse, column: Column) -> Listing:
     data = answer.data(response, _ROWS)
     articles = data.get("articles") if isinstance(data, dict) else None
     here = answer.number(answer.query(response.url).get("page"), 1)
@@ -55,7 +55,7 @@ def _articles(response: TextResponse) -> Listing:
     total = answer.number(data.get("total"))
     more = bool(articles) and here * _SIZE < total
     return Listing(
-        entries=answer.unique(entry for row in articles if (entry := _entry(row, response))),
+        entries=answer.kept((_entry(row, response) for row in articles), column),
         next=PageRequest(url=answer.with_query(response.url, page=here + 1)) if more else None,
         total=total or None,
     )

@@ -49,8 +49,8 @@ def _array(response: TextResponse, column: Column) -> Listing:
     if not isinstance(data, list) or not data:
         raise answer.unlike(response, wanted)
     base = response.url if column.url.endswith(".json") else column.url
-    entries = [_entry(row, base, response) for row in data]
-    return Listing(entries=answer.unique(entry for entry in entries if entry), total=len(data))
+    entries = (_entry(row, base, response) for row in data)
+    return Listing(entries=answer.kept(entries, column), total=len(data))
 
 
 def _entry(row: object, base: str, response: TextResponse) -> Entry | None:

@@ -81,9 +81,7 @@ def _records(text: str, base: str, column: Column) -> tuple[Entry, ...]:
 
     A record is a row whatever it is called, so nothing is weighed here; one without a link is a separator.
     """
-    wanted = re.compile(str(column.options.get("links", "")))
-    made = (answer.row(fragment, base, ARTICLE) for fragment in _RECORD.findall(text))
-    return answer.unique(entry for entry in made if entry and wanted.search(entry.url))
+    return answer.kept((answer.row(fragment, base, ARTICLE) for fragment in _RECORD.findall(text)), column)
 
 
 def _first_group(text: str, base: str, seen: int) -> PageRequest | None:

@@ -140,12 +140,10 @@ def _html(response: TextResponse) -> str:
 
 def _entries(html: str, column: Column) -> tuple[Entry, ...]:
     """Rows of the fragment; relative links are meant from the column page, not from the interface."""
-    links = str(column.options.get("links", ""))
     items = [node.html or "" for node in LexborHTMLParser(html).css("li:has(a[href]):not(:has(li))")]
-    made = (answer.row(item, column.url, ARTICLE) for item in items)
-    if not items and "href" in html:
-        return answer.unique(read_rows(html, column.url, links=links or None))
-    return answer.unique(entry for entry in made if entry and re.search(links, entry.url))
+    if items:
+        return answer.kept((answer.row(item, column.url, ARTICLE) for item in items), column)
+    return answer.kept(read_rows(html, column.url), column)
 
 
 def _param(response: TextResponse) -> dict[str, object]:

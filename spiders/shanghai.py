@@ -29,4 +29,4 @@ class ShanghaiSpider(ColumnSpider):
         """The one page, its rows dated by their folders; see ``ColumnSpider.listing``."""
         listed = answer.rows(response, column, ARTICLE)
         undated = (replace(entry, published=None, precision=None) for entry in listed.entries)
-        return replace(listed, entries=answer.unique(undated), next=None)
+        return replace(listed, entries=answer.kept(undated, column), next=None)

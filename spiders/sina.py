@@ -39,7 +39,7 @@ class SinaSpider(ColumnSpider):
             raise answer.unlike(response, "rows on the first page")
         entries = (_entry(row, response) for row in data)
         return Listing(
-            entries=answer.unique(entry for entry in entries if entry),
+            entries=answer.kept(entries, column),
             next=PageRequest(url=answer.with_query(response.url, page=here + 1)) if data else None,
             total=answer.number(result.get("total")) or None,
         )

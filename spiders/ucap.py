@@ -66,7 +66,7 @@ def _found(response: TextResponse, column: Column) -> Listing:
     total, size = answer.number(data.get("total")), answer.number(data.get("rows")) or len(results)
     entries = (_entry(row, response, column) for row in results)
     return Listing(
-        entries=answer.unique(entry for entry in entries if entry),
+        entries=answer.kept(entries, column),
         next=PageRequest(url=answer.with_query(response.url, page=here + 1))
         if results and here * size < total
         else None,

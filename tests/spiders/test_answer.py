@@ -9,6 +9,7 @@ from scrapy import Request
 from scrapy.http import HtmlResponse, TextResponse
 
 from collector.errors import UnexpectedPage
+from collector.model import Column, Entry
 from spiders import answer
 
 URL = "https://a.gov.cn/list/"
@@ -96,3 +97,9 @@ def test_what_was_posted() -> None:
     assert answer.posted(page(b"")) == ""
     sent = HtmlResponse(URL, request=Request(URL, method="POST", body="a=1"))
     assert answer.posted(sent) == "a=1"
+
+
+def test_a_links_option_holds_for_every_family() -> None:
+    column = Column(key="a/b", source="a", name="列表", url=URL, options={"links": r"/2026/\d+\.html$"})
+    one = Entry(url="https://a.gov.cn/2026/1.html", title="一")
+    assert answer.kept([None, one, Entry(url="https://a.gov.cn/x", title="二"), one], column) == (one,)
