@@ -38,6 +38,7 @@ _COMMANDS = re.compile(
     r"|(?:政策)?(?:图解|解读|原文)\S{0,2}|附件\S{0,3}|办理\S{0,4}|在线\S{0,4}|我要\S{0,4}|next|prev(?:ious)?|last|first|home)",
     re.IGNORECASE,
 )
+_COUNTS = re.compile(r"^[\d\s.,、]+|[\d\s()（）]+$")  # a number of readers before or behind a command
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|ofd|jpe?g|png|gif|mp[34]|apk|exe)$", re.IGNORECASE)
 _VIA = re.compile(
     r"(?:link|redirect|jump|goto|go|url|click|visit|tiaozhuan|out|forward)[\w]*(?:\.\w+)?$", re.IGNORECASE
@@ -84,7 +85,7 @@ def extents(page: Outline, found: Sequence[Link]) -> list[tuple[int, int]]:
 
 def title_like(text: str) -> bool:
     """Whether a link's words could be the title of an article, and not a command or the name of a column."""
-    return weight(text) >= 4 and _COMMANDS.fullmatch(text) is None
+    return weight(text) >= 4 and _COMMANDS.fullmatch(_COUNTS.sub("", text)) is None
 
 
 def weight(text: str) -> float:
