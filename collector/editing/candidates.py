@@ -159,15 +159,14 @@ def _candidate(telling: Telling, store: Store, config: Config, archive_link: Arc
         doc_number=article.doc_number,
         lead=lead(article.text, title=article.title),
         outlets=tuple(_outlet(other, config) for other in telling.others),
-        reasons=_reasons(telling, suggestion),
+        reasons=_reasons(item, suggestion),
         score=suggestion.score + min(len(telling.others), 5) * 0.5 + (0.5 if article.doc_number else 0.0),
     )
 
 
-def _reasons(telling: Telling, suggestion: Suggestion) -> tuple[str, ...]:
-    more = (f"另有 {len(telling.others)} 家刊发",) if telling.others else ()
+def _reasons(item: StoredItem, suggestion: Suggestion) -> tuple[str, ...]:
     why = suggestion.reasons or (f"暂归“{OTHER}”：没有栏目、词语指向某一版块",)
-    return (*why, *more, *telling.first.article.doubts)
+    return (*why, *item.article.doubts)
 
 
 def _outlet(item: StoredItem, config: Config) -> Outlet:

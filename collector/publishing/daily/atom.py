@@ -1,0 +1,61 @@
+"""The daily list as an Atom feed (RFC 4287), one entry a candidate, for feed readers."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
+
+from collector.model import CHINA, Candidate, DailyList
+from collector.publishing.daily.view import day_of, origin, outlets, title, web
+
+SUFFIX = ".atom"
+MEDIA_TYPE = "application/atom+xml"
+
+_NAMESPACE = "http://www.w3.org/2005/Atom"
+_AUTHORITY = "tag:collector,2026:"  # RFC 4151: ids that stay the same wherever the list is put
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+register_namespace("", _NAMESPACE)
+
+
+def render(daily: DailyList) -> bytes:
+    """The feed; the section is an entry's category, the day is part of the feed's id and not of the entries'."""
+    feed = Element(f"{{{_NAMESPACE}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "zh-CN"})
+    _add(feed, "id", f"{_AUTHORITY}list/{daily.day.isoformat()}")
+    _add(feed, "title", " ".join(part for part in (daily.masthead, title(daily)) if part))
+    _add(feed, "updated", _time(daily.made))
+    _add(SubElement(feed, f"{{{_NAMESPACE}}}author"), "name", daily.masthead or "collector")
+    for section, candidates in daily.sections:
+        for candidate in candidates:
+            _entry(feed, section, candidate)
+    return bytes(tostring(feed, encoding="utf-8", xml_declaration=True))
+
+
+def _entry(feed: Element, section: str, candidate: Candidate) -> None:
+    entry = SubElement(feed, f"{{{_NAMESPACE}}}entry")
+    _add(entry, "id", f"{_AUTHORITY}item/{candidate.item}")
+    _add(entry, "title", candidate.title)
+    address = web(candidate.url)
+    if address:
+        SubElement(entry, f"{{{_NAMESPACE}}}link", {"rel": "alternate", "href": _clean(address)})
+    _add(entry, "updated", _time(candidate.first_seen))
+    if candidate.published:
+        _add(entry, "published", _time(candidate.published))
+    _add(SubElement(entry, f"{{{_NAMESPACE}}}author"), "name", candidate.source)
+    SubElement(entry, f"{{{_NAMESPACE}}}category", {"term": _clean(section)})
+    facts = (origin(candidate), day_of(candidate), candidate.doc_number, candidate.lead, outlets(candidate))
+    _add(entry, "summary", " · ".join(fact for fact in facts if fact))
+
+
+def _add(parent: Element, name: str, text: str) -> None:
+    SubElement(parent, f"{{{_NAMESPACE}}}{name}").text = _clean(text)
+
+
+def _clean(text: str) -> str:
+    """Without the characters that XML does not know, which scraped titles may hold."""
+    return _NOT_XML.sub("", text)
+
+
+def _time(when: datetime) -> str:
+    return when.astimezone(CHINA).isoformat(timespec="seconds")
