@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 from collector.model import CHINA, Candidate, DailyList
-from collector.publishing.daily.view import day_of, origin, outlets, title, web
+from collector.publishing.daily.view import clean, day_of, origin, outlets, title, web
 
 SUFFIX = ".atom"
 MEDIA_TYPE = "application/atom+xml"
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 _AUTHORITY = "tag:collector,2026:"  # RFC 4151: ids that stay the same wherever the list is put
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 register_namespace("", _NAMESPACE)
 
@@ -38,23 +36,18 @@ def _entry(feed: Element, section: str, candidate: Candidate) -> None:
     _add(entry, "title", candidate.title)
     address = web(candidate.url)
     if address:
-        SubElement(entry, f"{{{_NAMESPACE}}}link", {"rel": "alternate", "href": _clean(address)})
+        SubElement(entry, f"{{{_NAMESPACE}}}link", {"rel": "alternate", "href": clean(address)})
     _add(entry, "updated", _time(candidate.first_seen))
     if candidate.published:
         _add(entry, "published", _time(candidate.published))
     _add(SubElement(entry, f"{{{_NAMESPACE}}}author"), "name", candidate.source)
-    SubElement(entry, f"{{{_NAMESPACE}}}category", {"term": _clean(section)})
+    SubElement(entry, f"{{{_NAMESPACE}}}category", {"term": clean(section)})
     facts = (origin(candidate), day_of(candidate), candidate.doc_number, candidate.lead, outlets(candidate))
     _add(entry, "summary", " · ".join(fact for fact in facts if fact))
 
 
 def _add(parent: Element, name: str, text: str) -> None:
-    SubElement(parent, f"{{{_NAMESPACE}}}{name}").text = _clean(text)
-
-
-def _clean(text: str) -> str:
-    """Without the characters that XML does not know, which scraped titles may hold."""
-    return _NOT_XML.sub("", text)
+    SubElement(parent, f"{{{_NAMESPACE}}}{name}").text = clean(text)
 
 
 def _time(when: datetime) -> str:

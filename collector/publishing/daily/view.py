@@ -11,9 +11,10 @@ from collector.model import CHINA, Candidate, ColumnProof, DailyList, Precision
 VERDICT_FAULTS = ("失败", "可疑", "未查")
 OFF = "停用"
 
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WEEKDAYS = "一二三四五六日"
 _LOCAL_COPY = re.compile(r"[\w-][\w./-]*\.html?")  # a page that lies beside the list
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@")  # and tab and return, behind which Excel looks on
 
 
 def title(daily: DailyList) -> str:
@@ -93,16 +94,21 @@ def web(url: str | None) -> str | None:
     return None
 
 
+def clean(text: str) -> str:
+    """Without the characters that XML does not know, which scraped titles may hold."""
+    return _NOT_XML.sub("", text)
+
+
 def harmless(cell: object) -> object:
     """A cell that no spreadsheet takes for a formula: text that looks like one gets an apostrophe before it."""
-    if isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA):
+    if isinstance(cell, str) and (cell.lstrip().startswith(_FORMULA) or cell[:1] in ("\t", "\r", "\n")):
         return f"'{cell}"
     return cell
 
 
 COLUMNS = (
     *("版块", "序号", "标题", "来源", "页面来源", "发布时间", "文号"),
-    *("摘要", "其他刊发", "入选理由", "原文", "存档", "发现时间", "编号"),
+    *("摘要", "其他刊发", "理由", "原文", "存档", "发现时间", "编号"),
 )
 
 

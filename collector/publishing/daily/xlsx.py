@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from collector.model import DailyList
-from collector.publishing.daily.view import COLUMNS, PROOF_COLUMNS, harmless, proof_table, stretch, table, title
+from collector.publishing.daily.view import COLUMNS, PROOF_COLUMNS, clean, harmless, proof_table, stretch, table, title
 
 SUFFIX = ".xlsx"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -52,4 +52,4 @@ def _fill(sheet: Worksheet, columns: Sequence[str], rows: Sequence[Sequence[obje
             if isinstance(value, int):
                 sheet.write_number(line, place, value)
             else:
-                sheet.write_string(line, place, str(harmless(value))[:_CELL])
+                sheet.write_string(line, place, clean(str(harmless(value)))[:_CELL])
