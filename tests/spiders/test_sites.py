@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -74,3 +75,18 @@ def test_a_site_is_known_for_its_own_family(page: Page) -> None:
     claims = [family for family in asked if family.name not in ELSEWHERE and family.detects(page.response)]
     assert claims[0].name == page.family
     assert not [family.name for family in claims[1:] if family.priority == claims[0].priority], "a tie"
+
+
+@pytest.mark.parametrize("share", [0.1, 0.4, 0.7, 0.95])
+@pytest.mark.parametrize("page", [page for page in GOOD if page.entries or page.facts["next"]], ids=str)
+def test_an_answer_cut_short_is_refused_or_read_as_far_as_it_goes(page: Page, share: float) -> None:
+    whole = page.response
+    cut = whole.replace(body=whole.body[: int(len(whole.body) * share)])
+    if page.file.suffix in (".json", ".js"):
+        with pytest.raises(errors.PageError, match="looked for"):
+            FAMILIES[page.family].listing(cut, page.column)
+        return
+    with suppress(errors.PageError):  # anything else would be a surprise in the poll
+        listing = FAMILIES[page.family].listing(cut, page.column)
+        assert {entry.url for entry in listing.entries} <= {entry.url for entry in page.entries}
+        assert listing.entries or listing.next
