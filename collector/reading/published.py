@@ -174,7 +174,7 @@ def _judged(page: Layout, number: int, found: Found, after: int, *, inside: bool
     label = labels[-1] if labels else None
     score = 0.0
     if label:
-        score += 6 if label["good"] else 0.5 if label["poor"] else -8
+        score += 6 if label["good"] else -1.5 if label["poor"] else -8
     distance = number - top
     score += (4 - abs(distance) * 0.2 if -6 <= distance <= 12 else 0) + (1.5 if top <= number <= first else 0)
     score += 1.5 if found.moment.precision is Precision.MINUTE else 0

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from collector.model import Evidence
 from collector.reading import noise
 from collector.reading.body import Body
 from collector.reading.dates import spans
-from collector.reading.layout import Layout, Line, fold
+from collector.reading.layout import Layout, Line, dense, fold
 from collector.reading.page import Page
 from collector.reading.title import Heading
 
+_LABELS = (
+    r"(?:信息|稿件|文章|新闻|内容|发布|发表|發布|更新|责任|审核|成文|公开|文字|本文|原文|录入|最后|阅读|浏览|点击)?(?:来源|來源|时间|日期|時間|作者|记者|記者|编辑"
+    r"|編輯|责编|撰稿|供稿|浏览|点击|阅读|访问|瀏覽|次数|量|数|字号|字體|字体|机构|单位|部门|审核|校对|摄影|通讯员|类型|人气|栏目|分享到?|分类|文号|索引号)"
+)
 _STOP = (
-    r"(?=\s*(?:[|｜丨【\[（(]\s*)?(?:发布|发表|發布|时间|日期|時間|作者|记者|記者|编辑|編輯|责任|责编|撰稿|供稿|浏览|点击|阅读|访问|瀏覽|字号|字體|字体|大\s?中\s?小|打印|分享|"
-    r"文字|来源|來源|信息|评论|收藏|扫一扫|微信|A-|T\||点赞|人气|审核|更新|文章|人评|\d+\s*(?:次|人)|阅读量|摄影|通讯员|类型|我要|保护|【|\[)"
-    r"|\s*[|｜丨]|\s{3,}|\s*(?:19|20)\d\d[-年/.]|$)"
+    rf"(?=\s*[\[【（(]?{_LABELS}\s{{0,4}}[:：]|\s+(?:发布于|发表于|打印|分享|收藏|评论|扫一扫|字号|字体|大\s?中\s?小|浏览|点击|阅读|人气|我要|保护|A-|T\||点赞|微信|微博"
+    r"|责任编辑|编辑|作者|记者|\d)|\s*[|｜丨【]|\s{3,}|\s*(?:19|20)\d\d[-年/.]|\s*\d+\s?(?:次|人|条)|$)"
 )
 _VALUE = r"\s{0,6}[:：]?\s{0,6}(?P<value>[^\n:：]{1,60}?)" + _STOP
 _SOURCE = re.compile(
@@ -29,7 +32,7 @@ _ISSUER = re.compile(
     + _VALUE
 )
 _AUTHOR = re.compile(
-    r"(?<![\u4e00-\u9fff])(?:文章|本文|新闻|稿件|信息)?(?:作者|撰文|撰稿人?|文字|文/图|记者|記者|通讯员|供稿人|By|Author)\s{0,4}(?:[:：]|(?<=作者)(?=\S))"
+    r"(?<![\u4e00-\u9fff])(?:文章|本文|新闻|稿件|信息)?(?:作者(?!简介)|撰文|撰稿人?|文字|文/图|记者|記者|通讯员|供稿人|By|Author)\s{0,4}(?:[:：]|(?<=作者)(?=\S))"
     + _VALUE,
     re.IGNORECASE,
 )
@@ -46,7 +49,23 @@ _HINTED = re.compile(
 _AUTHOR_HINT = re.compile(
     r"[\s_-](?:author|byline|zuozhe|writer|reporter|journalist)s?(?:[_-](?:name|info))?[\s_-]|author_name", re.ASCII
 )
+_REPORTER = re.compile(r"(?:记者|記者)\s{0,3}(?P<value>[\u4e00-\u9fff]{2,4})(?=[\s／/|，,（(]|$)")
+_OUTLET = re.compile(
+    r"(?:报|网|社|台|客户端|局|厅|委|委员会|办|办公室|中心|新闻|财经|科技|在线|观察|频道|公众号|杂志|周刊|》|发布|号|院|会|部|政府|報|網|聞|刊|整理\]|News)$"
+)
+_PERSON = re.compile(
+    r"^[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟"
+    r"熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤張劉陳楊黃趙吳孫馬鄭許鄧蕭蔣葉蘇呂盧鍾譚陸賈鄒龍黎賀顧錢嚴][\u4e00-\u9fff]{1,2}$"
+)
+_ADDRESS = re.compile(r"https?://\S{1,80}|(?<!\S)[A-Za-z0-9-]{1,20}(?:\.[A-Za-z0-9-]{1,20}){1,3}(?=\s|$)")
+_BETWEEN = re.compile(r"[\s|｜丨/／]+|&nbsp;?")
+_NO_NAME = re.compile(
+    r"[:：。？！]|评论|参与|收藏|订阅|关注|时间|日期|更新|编辑|首页|正文|有话说|^\d+$|登录|发表于|^来源$|^作者$|^星期|^周[一二三四五六日]$|举报|点赞|记者|記者"
+)
+ISSUERS = ("发布机构", "发文机构", "发文机关", "发布单位", "制定机关", "公开主体", "责任部门", "发布部门")
+_WRITTEN = re.compile(r"document\.write\(\s{0,4}[\"']([^\"'\n]{0,60}来源\s?[:：][^\"'\n]{1,80})[\"']")
 _META_SOURCES = ("contentsource", "source", "mediaid", "copyright_source", "article:source", "og:article:source")
+_PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 _EMPTY = re.compile(
     r"^(?:无|未知|暂无|其他|本站原创|原创|null|undefined|none|-+|来源|作者|admin|佚名|匿名)?$", re.IGNORECASE
 )
@@ -66,27 +85,32 @@ class Origin:
 
 def read_origin(page: Page, heading: Heading, body: Body | None) -> Origin:
     """Source, issuer, author and editor of an article, from the lines round its title first and its metas last."""
-    facts = list(_facts(page.layout, heading, body))
-    tail = _tail(page.layout, body)
+    facts, behind = _facts(page.layout, heading, body)
+    tail = [*behind, *_tail(page.layout, body)]
     found: dict[str, tuple[str, Evidence]] = {}
     _put(found, "source", _first(_SOURCE, facts), "visible:来源", 0.95)
     _put(found, "source", _next_cell(facts, ("来源", "來源", "信息来源")), "visible:来源", 0.9)
-    _put(found, "source", _beside_date(page.layout, facts), "visible:beside date", 0.75)
     _put(found, "source", _hinted(page.layout, facts, _HINTED), "visible:source element", 0.8)
+    names = _beside_date(page, facts)
+    _put(found, "source", next((name for name in names if _OUTLET.search(name)), None), "visible:beside date", 0.8)
     _put(found, "issuer", _first(_ISSUER, facts), "visible:发布机构", 0.9)
-    _put(
-        found,
-        "issuer",
-        _next_cell(facts, ("发布机构", "发文机构", "发文机关", "发布单位", "制定机关", "公开主体")),
-        "visible:发布机构",
-        0.9,
-    )
+    _put(found, "issuer", _next_cell(facts, ISSUERS), "visible:发布机构", 0.9)
     _put(found, "source", _meta_source(page), "meta:ContentSource", 0.7)
+    _put(found, "source", _first(_SOURCE, _written(page.scripts)), "script:来源", 0.7)
+    lone = names[0] if len(names) == 1 and not _PERSON.match(names[0]) else None
+    _put(found, "source", lone, "visible:beside date", 0.6)
     _put(found, "source", _first(_SOURCE, tail), "visible:来源 at the end", 0.7)
     if "issuer" in found:
         _put(found, "source", found["issuer"][0], "issuer", 0.6)
     _put(found, "author", _first(_AUTHOR, facts), "visible:作者", 0.9)
+    _put(found, "author", _first(_REPORTER, facts), "visible:记者", 0.8)
     _put(found, "author", _hinted(page.layout, facts, _AUTHOR_HINT), "visible:author element", 0.75)
+    person = next((name for name in names if _PERSON.match(name)), None)
+    _put(found, "author", person if len(names) > 1 else None, "visible:beside date", 0.6)
+    if "source" not in found and "author" in found and not _PERSON.match(found["author"][0]):
+        found["source"] = found["author"]  # an account that signs where an author would
+    if found.get("author", ("",))[0] == found.get("source", (None,))[0]:
+        del found["author"]
     _put(found, "editor", _first(_EDITOR, tail) or _first(_EDITOR, facts), "visible:编辑", 0.9)
     return Origin(
         source=found.get("source", (None,))[0],
@@ -99,7 +123,7 @@ def read_origin(page: Page, heading: Heading, body: Body | None) -> Origin:
 
 def clean_name(value: str) -> str:
     """A name without brackets, trailing dates and labels; "" where it says nothing."""
-    value = fold(value)
+    value = fold(_PRIVATE.sub("", value))
     dates = spans(value)
     if dates:
         value = value[: dates[0].start]
@@ -115,18 +139,18 @@ def _put(found: dict[str, tuple[str, Evidence]], name: str, value: str | None, r
         found[name] = (cleaned, Evidence(rule=rule, confidence=confidence))
 
 
-def _facts(page: Layout, heading: Heading, body: Body | None) -> Iterator[Line]:
-    """The lines that state facts: below the title first, then above it, then what stands right behind the text."""
+def _facts(page: Layout, heading: Heading, body: Body | None) -> tuple[list[Line], list[Line]]:
+    """The lines that state facts: below the title first, then above it; and those right behind the text."""
     first = body.low if body else len(page.lines)
     last = body.high if body else len(page.lines)
     top = heading.high or max(0, first - 12)
-    below = range(top, max(top, min(first, top + 40)))
-    above = range(
-        max(0, heading.low - 14) if heading.high else max(0, first - 20), min(heading.low, first) if heading.high else 0
+    low = min(heading.low, first) if heading.high else 0
+    below = page.lines[top : max(top, min(first, top + 40))]
+    above = page.lines[max(0, low - 14) : low]
+    return (
+        [line for line in [*below, *above] if len(line.text) <= 220],
+        [line for line in page.lines[last : last + 6] if len(line.text) <= 220],
     )
-    behind = range(last, min(len(page.lines), last + 6))
-    for numbers in (below, above, behind):
-        yield from (page.lines[number] for number in numbers if len(page.lines[number].text) <= 220)
 
 
 def _tail(page: Layout, body: Body | None) -> list[Line]:
@@ -158,43 +182,52 @@ def _next_cell(lines: Sequence[Line], labels: Sequence[str]) -> str | None:
 
 
 def _hinted(page: Layout, lines: Sequence[Line], pattern: re.Pattern[str]) -> str | None:
+    """The text of an element near the title whose id or class says what it is."""
     for line in lines:
-        if (
-            len(line.text) <= 30
-            and not spans(line.text)
-            and not noise.is_tool(line.text)
-            and pattern.search(page.hints[line.owner])
-        ):
-            return re.sub(r"^[^:：]{0,6}[:：]", "", line.text)
-    return None
-
-
-def _beside_date(page: Layout, lines: Sequence[Line]) -> str | None:
-    """The link, or the one name, that stands in a line with the date and without a label: ``2026-11-22 10:20 新华网``."""
-    for line in lines[:12]:
-        dates = spans(line.text)
-        if len(dates) != 1 or len(line.text) > 80:
+        if len(line.text) > 90:
             continue
-        for link in line.links:
-            text = fold(page.nodes[link].text())
-            if (
-                2 <= len(text) <= 20
-                and text in line.text
-                and not noise.is_tool(text)
-                and "评论" not in text
-                and "参与" not in text
-            ):
+        for element in range(line.owner, min(page.ends[line.owner], line.owner + 25)):
+            if not page.hints[element] or not pattern.search(page.hints[element]):
+                continue
+            text = fold(page.nodes[element].text()) if element != line.owner else line.text
+            text = re.sub(r"^[^:：]{0,6}[:：]", "", _ADDRESS.sub("", text)).strip()
+            if text not in line.text:
+                continue
+            if 2 <= len(text) <= 30 and not spans(text) and not noise.is_tool(text) and not _NO_NAME.search(text):
                 return text
-        rest = line.text[: dates[0].start] + "  " + line.text[dates[0].end :]
-        parts = [part for part in re.split(r"\s{1,}|[|｜丨]", rest) if part.strip(_QUOTES)]
-        if (
-            len(parts) == 1
-            and 2 <= len(parts[0]) <= 16
-            and not noise.is_tool(parts[0])
-            and not noise.is_label(parts[0] + "：")
-        ):
-            return parts[0] if not re.search(r"[:：\d]|时间|日期|更新|发布|编辑", parts[0]) else None
     return None
+
+
+def _beside_date(page: Page, lines: Sequence[Line]) -> list[str]:
+    """Names that stand without a label in the line with the date, or next to it: ``2026-11-22 10:20 新华网 张三``."""
+    dated = [number for number, line in enumerate(lines[:16]) if len(line.text) <= 90 and len(spans(line.text)) == 1]
+    for number in dated[:1]:
+        names = _names(lines[number].text)
+        for neighbour in lines[max(0, number - 1) : number] + lines[number + 1 : number + 2]:
+            if not names and len(neighbour.text) <= 24 and not noise.is_label(neighbour.text):
+                names = _names(neighbour.text) if _neighbours(page.layout, lines[number], neighbour) else []
+        return [name for name in names if dense(name) not in dense(page.title_tag)[:40]] or names
+    return []
+
+
+def _neighbours(page: Layout, one: Line, other: Line) -> bool:
+    """Whether two lines stand in one small frame, and not one in a menu."""
+    return page.parents[one.owner] == page.parents[other.owner] or one.owner == other.owner
+
+
+def _names(text: str) -> list[str]:
+    for date in reversed(spans(text)):
+        text = text[: date.start] + "  " + text[date.end :]
+    if noise.is_label(text) or noise.is_tool(text):
+        return []
+    parts = (part.strip(_QUOTES[1:]) for part in _BETWEEN.split(_ADDRESS.sub(" ", text)))
+    return [part for part in parts if 2 <= len(part) <= 18 and not noise.is_tool(part) and not _NO_NAME.search(part)]
+
+
+def _written(scripts: str) -> list[Line]:
+    """What scripts write into the page about its source."""
+    written = (match[1] for match in _WRITTEN.finditer(scripts))
+    return [Line(re.sub(r"<[^>]{0,200}>", " ", text).strip(), 0, 0, ()) for text in written]
 
 
 def _meta_source(page: Page) -> str | None:
