@@ -64,15 +64,18 @@ class Traffic:
         :raises ReadError: it is missing, not a WARC, or compressed in one piece.
         """
         try:
-            return cls(path, _index(path))
+            places = _index(path)
         except (OSError, ArchiveLoadFailed) as error:
             raise ReadError(f"{path}: cannot be replayed: {error}") from error
+        if not places:
+            raise ReadError(f"{path}: holds no recorded response")
+        return cls(path, places)
 
     @property
-    def span(self) -> tuple[datetime, datetime] | None:
-        """The times of the first and the last response; None for a file without any."""
+    def span(self) -> tuple[datetime, datetime]:
+        """The times of the first and the last response."""
         times = [place.at for places in self._places.values() for place in places]
-        return (min(times), max(times)) if times else None
+        return min(times), max(times)
 
     def __len__(self) -> int:
         return sum(len(places) for places in self._places.values())
@@ -112,7 +115,7 @@ def _index(path: Path) -> dict[str, list[_Place]]:
         for record in records:
             if record.rec_type == "request":
                 _note_request(record, asked)
-            elif record.rec_type in ("response", "resource", "revisit"):
+            elif record.rec_type in ("response", "resource", "revisit") and record.format == "warc":
                 place = _Place(_when(record), int(records.get_record_offset()))
                 digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
                 if record.rec_type == "revisit":

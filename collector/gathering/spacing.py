@@ -26,13 +26,17 @@ class Spacing:
         """Keep at least ``delay`` seconds at this host, as its robots.txt asks."""
         self._delays[site] = max(self._delay, delay)
 
+    def delay(self, site: str) -> float:
+        """Seconds between two requests to this host."""
+        return self._delays.get(site, self._delay)
+
     @asynccontextmanager
     async def turn(self, site: str) -> AsyncIterator[None]:
         """Wait until it is our turn at this host, and hold it for the time of the ``with``."""
         async with self._places.setdefault(site, asyncio.Semaphore(self._concurrency)):
             clock = asyncio.get_running_loop().time()
             begin = max(clock, self._next.get(site, 0.0))
-            self._next[site] = begin + self._delays.get(site, self._delay)
+            self._next[site] = begin + self.delay(site)
             if begin > clock:
                 await asyncio.sleep(begin - clock)
             yield

@@ -66,7 +66,10 @@ class Site:
                 self.asked.append((method, path, headers))
                 async with self.news:
                     self.news.notify_all()
-                await self._answer(self._page(path), headers, writer)
+                page = self._page(path)
+                await self._answer(page, headers, writer)
+                if page.act:
+                    return
         except (ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
             pass
         finally:
