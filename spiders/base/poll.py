@@ -59,12 +59,20 @@ class ColumnPoll:
         started = self.means.now()
         try:
             async with asyncio.timeout(self.means.deadline):
-                await self._see_list()
-                await self._read_articles(self.walk.wanted(), emit)
+                await self._see_list_or_say_why_not()
+                if self.walk.entries or not self.problem:
+                    await self._read_articles(self.walk.wanted(), emit)
         except TimeoutError:
             self._fail("deadline", f"took longer than {self.means.deadline:.0f} s")
         except Stopped:
             return None
+        return self._report(started)
+
+    async def _see_list_or_say_why_not(self) -> None:
+        try:
+            await self._see_list()
+        except Stopped:
+            raise
         except Refused as refusal:
             self._fail(refusal.kind, str(refusal))
         except UnexpectedPage as error:
@@ -72,7 +80,6 @@ class ColumnPoll:
         except Exception as error:  # a surprise must not take the other columns with it
             logger.exception("the poll of %s broke", self.column.key)
             self._fail(type(error).__name__, str(error))
-        return self._report(started)
 
     async def _see_list(self) -> None:
         """Walk from where the list was last found; if that fails in any way, once more from the column's own page."""
@@ -111,8 +118,9 @@ class ColumnPoll:
                 go_on = self.walk.take(listing.entries)
                 self.walk.ended |= listing.next is None
             else:
-                shells += 1
-                go_on = shells <= MAX_SHELLS
+                shells, go_on = shells + 1, True
+                if shells > MAX_SHELLS:
+                    raise UnexpectedPage(f"{shells} pages in a row only pointed to the next, {response.url} last")
             ask = listing.next if go_on else None
 
     async def _list_page(self, ask: PageRequest) -> tuple[TextResponse, Refused | None] | None:
@@ -121,7 +129,13 @@ class ColumnPoll:
         :raises Refused: there is none that may be read.
         """
         conditional = self._conditional(ask)
-        response = await fetch(self.means, conditional, seconds=self.means.list_timeout)
+        try:
+            response = await fetch(self.means, conditional, seconds=self.means.list_timeout)
+        except Refused as failure:
+            if failure.kind != "unrecorded" or not self.walk.pages:
+                raise
+            self.walk.ended = True  # a recording holds no more of a list than was asked for at its time
+            return None
         self.status, self.final_url = response.status, response.url
         if response.status == 304:
             if conditional == ask:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +17,19 @@ from collector.errors import ConfigError
 from collector.gathering.crawl import Gathering, crawl, due_columns
 from collector.model import Column, Outcome, Poll
 from collector.store import Store
-from tests.gathering.site import NOW, Page, Site, article_page, column, config, fill, html, list_page, site
+from tests.gathering.site import (
+    NOW,
+    Page,
+    Site,
+    article_page,
+    column,
+    config,
+    fill,
+    headline,
+    html,
+    list_page,
+    site,
+)
 
 pytestmark = pytest.mark.asyncio
 
@@ -291,3 +304,99 @@ async def test_columns_are_due_by_their_own_rhythm(tmp_path: Path, store: Store)
         await poll(conf, store)
         assert due_columns(conf, store, NOW + timedelta(minutes=30)) == ()
         assert next(one.key for one in due_columns(conf, store, NOW + timedelta(hours=3))) == "example/list"
+
+
+async def test_what_was_seen_before_a_page_failed_is_read_all_the_same(tmp_path: Path, store: Store) -> None:
+    async with site() as made:
+        fill(made, range(1, 6))
+        made.pages["/list/"] = Page(list_page(range(1, 6), more="/list/2.html"))
+        made.pages["/list/2.html"] = Page(html("错误", "<p>出错了</p>"), status=500)
+        done = await one(config(tmp_path, column(made)), store)
+        assert (done.outcome, done.new) == (Outcome.UNREACHABLE, 5)
+
+
+def named_list(made: Site, name: str, numbers: range) -> None:
+    """A column page that only names the JSON it is filled from, as www.gov.cn has them."""
+    made.pages["/yaowen/"] = Page(html("要闻", f'<div id="l"></div><script>load("./{name}.json")</script>'))
+    rows = [
+        {"TITLE": headline(number), "URL": made.url(f"/art/{number}.html"), "DOCRELPUBTIME": "2026-11-21"}
+        for number in numbers
+    ]
+    made.pages[f"/yaowen/{name}.json"] = Page(
+        json.dumps(rows).encode(), headers=(("Content-Type", "application/json"),), etag=f'"{name}{len(rows)}"'
+    )
+
+
+async def test_a_list_found_behind_a_page_is_asked_for_directly_until_it_is_lost(tmp_path: Path, store: Store) -> None:
+    async with site() as made:
+        fill(made, range(1, 6))
+        named_list(made, "YAOWEN", range(1, 4))
+        conf = config(tmp_path, column(made, "/yaowen/", family="govcn", options={}))
+        first = await one(conf, store)
+        assert (first.outcome, first.new) == (Outcome.OK, 3)
+
+        made.asked.clear()
+        again = await one(conf, store, NOW + timedelta(hours=2))
+        assert (again.outcome, again.status) == (Outcome.UNCHANGED, 304)
+        assert made.paths == ["/yaowen/YAOWEN.json"]
+
+        del made.pages["/yaowen/YAOWEN.json"]
+        named_list(made, "YAOWENNEW", range(1, 6))
+        made.asked.clear()
+        moved = await one(conf, store, NOW + timedelta(hours=4))
+        assert (moved.outcome, moved.new) == (Outcome.OK, 2)
+        assert made.paths[:3] == ["/yaowen/YAOWEN.json", "/yaowen/", "/yaowen/YAOWENNEW.json"]
+
+        made.asked.clear()
+        await one(conf, store, NOW + timedelta(hours=29))  # after a day the page itself is asked again
+        assert made.paths[:2] == ["/yaowen/", "/yaowen/YAOWENNEW.json"]
+
+
+async def test_an_article_over_several_pages_is_joined(tmp_path: Path, store: Store) -> None:
+    async with site() as made:
+        more = '<div class="page"><a href="/art/1_2.html">下一页</a></div>'
+        made.pages["/art/1.html"] = Page(article_page(1, extra=more))
+        made.pages["/art/1_2.html"] = Page(article_page(77))
+        made.pages["/list/"] = Page(list_page([1]))
+        await one(config(tmp_path, column(made)), store)
+        kept = store.items.by_url(made.url("/art/1.html"))
+        assert kept is not None
+        assert "编号1-5" in kept.article.text
+        assert "编号77-5" in kept.article.text
+
+
+async def test_what_a_feed_carries_stands_in_for_an_article_that_cannot_be_had(tmp_path: Path, store: Store) -> None:
+    text = "".join(
+        f"<p>正文第{part}段：科技计划项目管理办法自发布之日起施行，请各单位遵照执行。</p>" for part in range(6)
+    )
+    async with site() as made:
+        feed = (
+            '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"'
+            ' xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>通知</title><item>'
+            f"<title>{headline(1)}</title><link>{made.url('/art/1.html')}</link>"
+            f"<pubDate>Sat, 21 Nov 2026 09:00:00 +0800</pubDate><content:encoded><![CDATA[{text}]]></content:encoded>"
+            "</item></channel></rss>"
+        )
+        made.pages["/feed.xml"] = Page(feed.encode(), headers=(("Content-Type", "application/rss+xml"),))
+        done = await one(config(tmp_path, column(made, "/feed.xml", family="feed", options={})), store)
+        assert (done.outcome, done.new, done.failed) == (Outcome.OK, 1, 0)
+        kept = store.items.by_url(made.url("/art/1.html"))
+        assert kept is not None
+        assert kept.article.title == headline(1)
+        assert "正文第5段" in kept.article.text
+
+
+async def test_an_rsshub_route_is_asked_of_the_configured_instance(tmp_path: Path, store: Store) -> None:
+    async with site() as made:
+        fill(made, [1])
+        made.pages["/gov/example"] = Page(
+            f"<rss version='2.0'><channel><item><title>{headline(1)}</title><link>{made.url('/art/1.html')}</link>"
+            "</item></channel></rss>".encode(),
+            headers=(("Content-Type", "application/xml"),),
+        )
+        route = replace(column(made, key="r/hub", family="feed", options={}), url="rsshub://gov/example")
+        conf = config(tmp_path, route, rsshub=made.url("/"))
+        assert (await one(conf, store)).outcome is Outcome.OK
+        without = await one(config(tmp_path, route), store, NOW + timedelta(hours=3))
+        assert without.outcome is Outcome.BROKEN
+        assert "rsshub://" in without.detail
