@@ -42,6 +42,13 @@ class Difference:
     figures: tuple[tuple[str, str], ...]  # figures with another value in the same place, each pair once
     ordinal: bool  # whether one of those is a year, an issue …
 
+    @property
+    def overlap(self) -> float:
+        """What both have as a share of what either has (Jaccard), 0 to 1."""
+        both = self.matched * self.length
+        either = self.length + self.length / self.ratio - both if self.ratio else 0.0
+        return both / either if either else 0.0
+
     def share(self, tokens: int) -> float:
         """A number of tokens as a share of the shorter text."""
         return tokens / max(1, self.length)

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 from collector.editing.comparable import Comparable
 from collector.editing.difference import Difference
+from collector.reading.text import dense
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|[^\d万亿元个]|$)")
 _NTH = re.compile(r"第?(\d+)\s*(批次?|期|届|次|轮|季度|号|场|辑|季|版|卷|周)")
@@ -55,6 +56,7 @@ class Ground(StrEnum):
     WORDS = "words"
     SWAP = "swap"  # one word exchanged in title and text
     PART = "part"  # one matter of a digest
+    AGAIN = "again"  # the same words long after: another occasion
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,11 @@ def _quotations(a: str, b: str, *, agree: bool) -> Objection | None:
     if agree or not old or not new or max(fuzz.partial_ratio(x, y) for x in old for y in new) >= 85:
         return None
     return Objection(Ground.QUOTED, f"标题所引文件不同：《{old[0]}》 / 《{new[0]}》")
+
+
+def quoted(headline: str) -> list[str]:
+    """The documents that a headline names in 《》, dense."""
+    return [dense(name) for name in _QUOTED.findall(headline)]
 
 
 def stages(headline: str) -> set[str]:

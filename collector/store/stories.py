@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
+from datetime import datetime
 
 from collector.errors import UnknownRow
-from collector.store.codec import pack, storable
+from collector.store.codec import moment, moment_or_none, pack, storable, unpack
 from collector.store.connection import Connection, Row
 
 HOT = 64  # items; a key that more have is boilerplate
@@ -59,13 +60,29 @@ class Relation:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """Title, text and own 文号 of an item, and nothing else of it."""
+    """What an item says and who says it: as much of a stored item as the grouping needs."""
 
     title: str
     text: str
-    number: str | None
+    number: str | None  # its own 文号
+    numbers: tuple[str, ...]  # all it names
+    column: str
+    issuer: str | None
+    source_label: str | None
+    published: datetime | None
+    precise: bool  # whether the minute is known
+    first_seen: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Stored items, those that are grouped, and the stories they make."""
+
+    items: int
+    grouped: int
+    stories: int
 
 
 _COLUMNS = [f.name for f in fields(Member)]
@@ -113,6 +130,10 @@ class Stories:
         fresh = [key for key in keys if key not in self.hot]
         self._connection.run_many("INSERT OR IGNORE INTO story_keys VALUES (?, ?)", [(key, item) for key in fresh])
 
+    def start(self, version: int) -> None:
+        """Say which version of the signature makes the keys of an empty index."""
+        self._connection.run("INSERT INTO story_meta VALUES ('signature', ?)", (version,))
+
     def cool(self, keys: Sequence[int]) -> None:
         """Put aside those of the keys that more than ``HOT`` items have."""
         marks = ",".join("?" * len(keys))
@@ -124,10 +145,6 @@ class Stories:
             self._connection.run("INSERT OR IGNORE INTO story_hot_keys VALUES (?)", (row["key"],))
             self._connection.run("DELETE FROM story_keys WHERE key = ?", (row["key"],))
             self.hot.add(row["key"])
-
-    def drop_keys(self, item: int, keys: Iterable[int]) -> None:
-        """Let an item no longer be found by these keys."""
-        self._connection.run_many("DELETE FROM story_keys WHERE key = ? AND item = ?", [(key, item) for key in keys])
 
     def same_text(self, text_hash: int) -> list[Member]:
         """Items with that very text, the first one first, at most 64."""
@@ -205,10 +222,25 @@ class Stories:
         )
         return [Relation(a=row["a"], b=row["b"], kind=row["kind"], why=row["why"]) for row in rows]
 
-    def unrelate(self, item: int) -> None:
-        """Forget what an item forwards, interprets … and which documents it names: it is grouped anew."""
+    def alive(self, story: int) -> int:
+        """The story that this one lives on in; itself if it was never merged.
+
+        :raises UnknownRow: there is none.
+        """
+        while (into := self.story(story).merged_into) is not None:
+            story = into
+        return story
+
+    def remove(self, item: int) -> None:
+        """Take out an item that is alone in its story, to be grouped anew; keys of its earlier text do no harm."""
+        self._connection.run("DELETE FROM story_items WHERE item = ?", (item,))
+        self._connection.run("DELETE FROM stories WHERE id = ?", (item,))
         self._connection.run("DELETE FROM story_relations WHERE a = ?", (item,))
         self._connection.run("DELETE FROM story_documents WHERE item = ?", (item,))
+
+    def move(self, items: Iterable[int], story: int) -> None:
+        """Let items belong to another story."""
+        self._connection.run_many("UPDATE story_items SET story = ? WHERE item = ?", [(story, item) for item in items])
 
     def name_documents(self, item: int, own: Iterable[str], named: Iterable[str]) -> None:
         """Note which documents an item is and which it speaks of (dense 文号 and titles)."""
@@ -233,25 +265,31 @@ class Stories:
     def wordings(self, items: Iterable[int]) -> dict[int, Wording]:
         """What the items say, of those that exist."""
         rows = self._connection.rows(
-            """SELECT items.id, items.title, items.doc_number, texts.text FROM items JOIN texts ON texts.item = items.id
+            """SELECT items.id, title, text, doc_number, doc_numbers, column_key, issuer, source_label, published,
+                 precision, first_seen
+               FROM items JOIN texts ON texts.item = items.id
                WHERE items.id IN (SELECT value FROM json_each(?))""",
             (pack(list(items)),),
         )
-        return {row["id"]: Wording(row["title"], row["text"], row["doc_number"]) for row in rows}
+        return {row["id"]: _wording(row) for row in rows}
 
-    def next_items(self, after: int, limit: int) -> list[int]:
-        """Ids of stored items above ``after`` in their order of arrival."""
-        rows = self._connection.rows("SELECT id FROM items WHERE id > ? ORDER BY id LIMIT ?", (after, limit))
+    def ungrouped(self, after: int, limit: int) -> list[int]:
+        """Ids of stored items above ``after`` that have no story yet, in their order of arrival."""
+        rows = self._connection.rows(
+            """SELECT id FROM items WHERE id > ? AND NOT EXISTS (SELECT 1 FROM story_items WHERE item = items.id)
+               ORDER BY id LIMIT ?""",
+            (after, limit),
+        )
         return [row["id"] for row in rows]
 
-    def counts(self) -> tuple[int, int]:
-        """How many items are grouped, and how many stories live."""
+    def counts(self) -> Counts:
+        """How much there is."""
         row = self._connection.row(
-            "SELECT (SELECT count(*) FROM story_items) AS items,"
-            " (SELECT count(*) FROM stories WHERE merged_into IS NULL) AS stories"
+            """SELECT (SELECT count(*) FROM items) AS items, (SELECT count(*) FROM story_items) AS grouped,
+                 (SELECT count(*) FROM stories WHERE merged_into IS NULL) AS stories"""
         )
-        assert row is not None  # noqa: S101  # an aggregate always has a row
-        return row["items"], row["stories"]
+        assert row is not None  # noqa: S101  # it has no FROM: there is always one
+        return Counts(items=row["items"], grouped=row["grouped"], stories=row["stories"])
 
 
 def _member(row: Row) -> Member:
@@ -262,3 +300,18 @@ def _member(row: Row) -> Member:
 
 def _story(row: Row) -> StoredStory:
     return StoredStory(**{key: row[key] for key in row.keys()})  # noqa: SIM118  # a Row iterates over values
+
+
+def _wording(row: Row) -> Wording:
+    return Wording(
+        title=row["title"],
+        text=row["text"],
+        number=row["doc_number"],
+        numbers=tuple(unpack(row["doc_numbers"])),
+        column=row["column_key"],
+        issuer=row["issuer"],
+        source_label=row["source_label"],
+        published=moment_or_none(row["published"]),
+        precise=row["precision"] == "minute",
+        first_seen=moment(row["first_seen"]),
+    )

@@ -1,0 +1,271 @@
+"""One story, once: each item joins the story it tells as it arrives, or begins one.
+
+A story's id is the id of its first item and never changes; only its canonical member moves. Everything here is derived
+and can be made again with ``rebuild``; what editors decided by hand (``editing.hand``) is kept.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from collector.editing.arrival import Arrival, Texts, arrival
+from collector.editing.canonical import Names, choose
+from collector.editing.confirm import Verdict, confirm
+from collector.editing.documents import documents
+from collector.editing.headlines import Ground
+from collector.editing.membership import parted, rechosen, splits, unite, unite_by_hand
+from collector.editing.relations import Kind, relation
+from collector.editing.signature import VERSION
+from collector.errors import SchemaError
+from collector.store import Store
+from collector.store.stories import Member, Relation, StoredStory
+
+WINDOW = 45 * 86400  # seconds; the same words after more than that are another occasion
+_SHORT_WINDOW = 3 * 86400  # for texts too short to have a sketch
+CANDIDATES = 40
+STORIES_TRIED = 6
+CONFIRMS = 8
+_OLD_CONFIRMS = 2  # comparisons with items outside the window, for relations only
+_OLD_SHARED = 4  # keys
+REPRESENTATIVES = 24  # members of one story that are found by their keys
+_NEW_WORDING = 0.9  # a member that overlaps more with the one it joined adds nothing to be found by
+_FINAL = {Ground.NUMBER, Ground.SLOT, Ground.QUOTED, Ground.STAGE, Ground.ENTRIES, Ground.FIGURES, Ground.SWAP}
+_SAME_TEXT, _SAME_NUMBER = 100, 50  # what these weigh beside a shared key
+_BATCH = 200
+
+Progress = Callable[[int, int, str], None]  # done, of how many, what
+
+
+def _silent(done: int, total: int, what: str) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A stored item that an arrival was compared with."""
+
+    member: Member
+    verdict: Verdict
+
+
+class Grouper:
+    """Groups the items of one store; keeps texts ready between calls, so a long-running program keeps one."""
+
+    def __init__(self, store: Store, names: Names | None = None) -> None:
+        self._store = store
+        self._names = names or Names()
+        self._texts = Texts(store)
+        self._apart: Mapping[int, set[int]] = splits(store)
+        self.compared = 0  # pairs of texts so far
+
+    def group(self, items: Sequence[int]) -> dict[int, int]:
+        """Place items in their order, in one transaction; returns the story of each. What was placed stays in place.
+
+        An item whose text has changed is indexed anew; it keeps its story unless it is alone in it.
+
+        :raises SchemaError: the stored signatures are another version's; ``rebuild`` mends it.
+        """
+        with self._store.write():
+            version = self._store.stories.version()
+            if version is None:
+                self._store.stories.start(VERSION)
+            elif version != VERSION:
+                raise SchemaError("the stories are another version's of this program; run: collector stories rebuild")
+            return {item: self._place(item) for item in items}
+
+    def _place(self, item: int) -> int:
+        stories = self._store.stories
+        wording = stories.wordings([item])[item]
+        new = arrival(item, wording, self._names)
+        old = stories.member(item)
+        if old is not None and not self._to_be_placed_anew(old, new):
+            return old.story
+        self._texts.put(item, wording)
+        matches = self._matches(new)
+        story = self._join(new, [match for match in matches if match.verdict.same])
+        self._relate(item, story, matches)
+        named = documents(wording)
+        stories.name_documents(item, named.own, named.named)
+        return story
+
+    def _to_be_placed_anew(self, old: Member, new: Arrival) -> bool:
+        """Whether a known item's text has changed and it is alone in its story; among others it stays where it is."""
+        if old.text_hash == new.place.text_hash:
+            return False
+        stories = self._store.stories
+        if stories.story(old.story).size == 1 and old.story == old.item:
+            stories.remove(old.item)
+            self._apart = splits(self._store)
+            return True
+        joined = {
+            "story": old.story,
+            "relation": old.relation,
+            "matched": old.matched,
+            "score": old.score,
+            "why": old.why,
+        }
+        stories.put(replace(new.place, **joined))  # type: ignore[arg-type]  # the fields' own values
+        self._texts.put(new.item, new.wording)
+        self._keep_keys(new)
+        return False
+
+    def _matches(self, new: Arrival) -> list[Match]:
+        """Comparisons with the likeliest stored items: a few inside the window, fewer outside."""
+        shared = self._candidates(new)
+        ranked = sorted(shared, key=lambda item: (-shared[item], item))[:CANDIDATES]
+        placed = self._store.stories.placed(ranked)
+        window = WINDOW if new.keys else _SHORT_WINDOW
+        near: dict[int, list[Member]] = {}
+        far: list[Member] = []
+        for member in (placed[item] for item in ranked):
+            if abs(member.moment - new.place.moment) <= window:
+                near.setdefault(member.story, []).append(member)
+            elif shared[member.item] >= _OLD_SHARED:
+                far.append(member)
+        return self._near(new, near) + [self._compare_old(new, member) for member in far[:_OLD_CONFIRMS]]
+
+    def _candidates(self, new: Arrival) -> Counter[int]:
+        """Stored items by how much speaks for a look: the same text, the same 文号, shared keys."""
+        stories = self._store.stories
+        shared = stories.sharing(new.keys)
+        for member in stories.same_text(new.place.text_hash):
+            shared[member.item] += _SAME_TEXT
+        if new.place.number:
+            for member in stories.numbered(new.place.number):
+                shared[member.item] += _SAME_NUMBER
+        del shared[new.item]
+        return shared
+
+    def _near(self, new: Arrival, near: dict[int, list[Member]]) -> list[Match]:
+        """Story by story, the likeliest first, at most ``CONFIRMS`` comparisons."""
+        matches: list[Match] = []
+        tried = list(near)[:STORIES_TRIED]
+        heads = self._store.stories.some(tried)
+        apart = self._apart.get(new.item, set())
+        for story in tried:
+            if apart and apart & {member.item for member in self._store.stories.members(story)}:
+                continue
+            matches += self._of_story(new, heads[story], near[story][:2])[: CONFIRMS - len(matches)]
+        return matches
+
+    def _of_story(self, new: Arrival, story: StoredStory, best: list[Member]) -> list[Match]:
+        """The canonical member first: if it is of another matter, the story is; else the likeliest members too."""
+        head = self._store.stories.placed([story.canonical])[story.canonical]
+        matches: list[Match] = []
+        for member in [head, *(member for member in best if member.item != head.item)]:
+            match = self._compare(new, member)
+            matches.append(match)
+            if match.verdict.same or match.verdict.ground in _FINAL:
+                break
+        return matches
+
+    def _compare(self, new: Arrival, member: Member) -> Match:
+        self.compared += 1
+        return Match(member=member, verdict=confirm(self._texts.get(new.item), self._texts.get(member.item)))
+
+    def _compare_old(self, new: Arrival, member: Member) -> Match:
+        """A comparison outside the window: what is the same after so long is one story only under one 文号."""
+        match = self._compare(new, member)
+        if not match.verdict.same or (new.place.number and new.place.number == member.number):
+            return match
+        days = abs(member.moment - new.place.moment) // 86400
+        verdict = replace(
+            match.verdict, same=False, relation=None, ground=Ground.AGAIN, why=f"文字相同，但相隔{days}天"
+        )
+        return replace(match, verdict=verdict)
+
+    def _join(self, new: Arrival, same: list[Match]) -> int:
+        """Put an arrival into the best story that it tells, or begin one; stories it bridges may become one."""
+        stories = self._store.stories
+        if not same:
+            stories.put(new.place)
+            alone = StoredStory(id=new.item, canonical=new.item, reason="", size=1, representatives=1, merged_into=None)
+            stories.put_story(replace(alone, reason=choose([new.place]).why))
+            self._keep_keys(new)
+            return new.item
+        best = max(same, key=lambda match: (_overlap(match.verdict), -match.member.story))
+        self._enter(new, best)
+        for match in same:
+            self._bridge(best.member.story, match.member.story)
+        return stories.alive(best.member.story)
+
+    def _enter(self, new: Arrival, best: Match) -> None:
+        stories, verdict = self._store.stories, best.verdict
+        story = stories.story(best.member.story)
+        found_by = story.representatives < REPRESENTATIVES and _overlap(verdict) < _NEW_WORDING
+        if found_by:
+            self._keep_keys(new)
+        place = replace(
+            new.place, story=story.id, matched=best.member.item, score=round(verdict.score, 4), why=verdict.why
+        )
+        stories.put(replace(place, relation=verdict.relation or "near"))
+        grown = replace(story, size=story.size + 1, representatives=story.representatives + found_by)
+        stories.put_story(rechosen(self._store, grown, new.place))
+
+    def _keep_keys(self, new: Arrival) -> None:
+        if new.keys:
+            self._store.stories.keep_keys(new.item, new.keys)
+            self._store.stories.cool(new.keys)
+
+    def _bridge(self, one: int, other: int) -> None:
+        """Make two stories one if their canonical members confirm each other and no editor parted them."""
+        stories = self._store.stories
+        one, other = stories.alive(one), stories.alive(other)
+        if one == other or parted(self._store, one, other):
+            return
+        first, second = (self._texts.get(stories.story(story).canonical) for story in (one, other))
+        self.compared += 1
+        if confirm(first, second).same:
+            unite(self._store, one, other)
+
+    def _relate(self, item: int, story: int, matches: list[Match]) -> None:
+        """Note what an item is to those it was compared with and is not one story with."""
+        for match in matches:
+            other, verdict = match.member.item, match.verdict
+            if verdict.same or self._store.stories.of([other])[other] == story:
+                continue
+            if verdict.ground is Ground.AGAIN:
+                self._store.stories.relate(Relation(a=item, b=other, kind=Kind.RECURRING, why=verdict.why))
+            elif link := relation(self._texts.get(item), self._texts.get(other), verdict):
+                a, b = (item, other) if link.first else (other, item)
+                self._store.stories.relate(Relation(a=a, b=b, kind=link.kind, why=verdict.why))
+
+
+def _overlap(verdict: Verdict) -> float:
+    """How alike two texts of one story are, counting what only one of them has (their Jaccard similarity)."""
+    if verdict.difference is None:
+        return verdict.score
+    return verdict.difference.overlap
+
+
+def group(store: Store, items: int | Sequence[int], names: Names | None = None) -> dict[int, int]:
+    """Place stored items as they arrive; see ``Grouper.group``."""
+    return Grouper(store, names).group([items] if isinstance(items, int) else items)
+
+
+def catch_up(store: Store, names: Names | None = None, progress: Progress = _silent) -> int:
+    """Group every stored item that has no story yet, in batches of one transaction each; returns how many.
+
+    Safe to break off and to repeat; what editors united by hand is united at the end.
+    """
+    grouper, last, done = Grouper(store, names), 0, 0
+    counts = store.stories.counts()
+    total = counts.items - counts.grouped
+    while batch := store.stories.ungrouped(last, _BATCH):
+        grouper.group(batch)
+        last, done = batch[-1], done + len(batch)
+        progress(done, total, "stories")
+    unite_by_hand(store)
+    return done
+
+
+def rebuild(store: Store, names: Names | None = None, progress: Progress = _silent) -> int:
+    """Forget all that is derived and group every item anew in order of arrival; returns how many there are.
+
+    Where no text, rule or decision has changed, every story keeps its id and its members.
+    """
+    with store.write():
+        store.stories.clear(VERSION)
+    return catch_up(store, names, progress)
