@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from collector.reading import dates, places, rowdates
@@ -39,7 +39,8 @@ def groups(page: Outline, found: Sequence[Link], url: str, now: datetime | None)
         shaped.setdefault(link.path, []).append(i)
     made = [
         _group(page, [found[i] for i in part], [reach[i] for i in part], [shown[i] for i in part], url)
-        for members in shaped.values()
+        for every in shaped.values()
+        for members in [_without_columns(found, every)]
         for reach in [_reach(page, found, members, alone)]
         for shown in [rowdates.of_rows(page, found, reach, now)]
         for part in _parted(page, found, members, shown)
@@ -55,7 +56,27 @@ def chosen(ranked: Sequence[Group], *, paged: bool) -> list[Group]:
     best = ranked[0]
     if best.factor < 0.1 or not _is_list(best):
         return []
-    return [best, *(group for group in ranked[1:] if _belongs(group, best, paged=paged))]
+    return [_cleared(group) for group in (best, *(g for g in ranked[1:] if _belongs(g, best, paged=paged)))]
+
+
+def _cleared(group: Group) -> Group:
+    """A group without the links that only happen to stand like its rows: a column's name, said again and again."""
+    if group.articles < 0.5:
+        return group
+    often = Counter(link.key for link in group.links)
+    pairs = [
+        (link, row)
+        for link, row in zip(group.links, group.rows, strict=True)
+        if places.article_like(link.url) or (row.shown and often[link.key] == 1)
+    ]
+    return replace(group, links=tuple(link for link, _ in pairs), rows=tuple(row for _, row in pairs))
+
+
+def _without_columns(found: Sequence[Link], members: list[int]) -> list[int]:
+    """Members without the column links that stand beside each title and are the same in many rows."""
+    often = Counter(found[i].key for i in members)
+    kept = [i for i in members if often[found[i].key] == 1 or places.article_like(found[i].url)]
+    return kept if len(kept) >= len(members) / 2 else members
 
 
 def _reach(page: Outline, found: Sequence[Link], members: Sequence[int], alone: Sequence[Slice]) -> dict[int, Slice]:
@@ -66,13 +87,19 @@ def _reach(page: Outline, found: Sequence[Link], members: Sequence[int], alone: 
 
 
 def _parted(page: Outline, found: Sequence[Link], members: Sequence[int], shown: dict[int, Dated]) -> list[list[int]]:
-    """Members of one shape, parted where some blocks of the page show dates and others do not."""
+    """Members of one place, parted where blocks of the page differ: in showing dates, in their addresses' shape."""
     blocks: dict[int, list[int]] = {}
     for i in members:
         blocks.setdefault(_block(page, found[i].node), []).append(i)
-    dated = [i for block in blocks.values() if any(shown[j].hinted for j in block) for i in block]
-    bare = [i for block in blocks.values() if not any(shown[j].hinted for j in block) for i in block]
-    return [part for part in (sorted(dated), sorted(bare)) if part]
+    parts: dict[tuple[bool, str], list[int]] = {}
+    for block in blocks.values():
+        kind = (any(shown[i].hinted for i in block), _shape([found[i] for i in block]) if len(block) > 2 else "")
+        parts.setdefault(kind, []).extend(block)
+    return [sorted(part) for part in parts.values()]
+
+
+def _shape(links: Sequence[Link]) -> str:
+    return Counter(places.shape(link.url) for link in links).most_common(1)[0][0]
 
 
 def _block(page: Outline, node: int) -> int:
@@ -122,7 +149,8 @@ def _is_list(group: Group) -> bool:
 
 def _belongs(group: Group, best: Group, *, paged: bool) -> bool:
     """Whether a group is a part of the same list, or another list of articles on a page of several."""
-    if group.path == best.path and group.factor >= best.factor:
+    alike = not paged or len(group.links) < 3 or _shape(group.links) == _shape(best.links)
+    if group.path == best.path and group.factor >= best.factor and alike:
         return _is_list(group) and group.dated >= best.dated - 0.5
     if not _is_list(group) or group.dated < best.dated - 0.5 or _within(group, best):
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from collector.errors import UnexpectedPage
@@ -103,22 +104,22 @@ def _matching(found: list[Link], pattern: str | None) -> list[Link]:
     return [link for link in found if wanted.search(link.url)]
 
 
-def _in_order(kept: Iterable[groups.Group]) -> tuple[Row, ...]:
-    """The rows of several groups in page order, one for each address: with its longest title and its date."""
-    pairs = sorted(
-        ((link, row) for group in kept for link, row in zip(group.links, group.rows, strict=True)),
-        key=lambda pair: pair[0].node,
-    )
+def _in_order(kept: Sequence[groups.Group]) -> tuple[Row, ...]:
+    """The rows of several groups in page order, one for each address, as the best of the groups has it."""
     best: dict[str, Row] = {}
-    for link, row in pairs:
-        best[link.key] = _better(best[link.key], row) if link.key in best else row
-    return tuple(best.values())
+    place: dict[str, int] = {}
+    for group in kept:
+        for link, row in zip(group.links, group.rows, strict=True):
+            best[link.key] = _filled(best[link.key], row) if link.key in best else row
+            place[link.key] = min(place.get(link.key, link.node), link.node)
+    return tuple(best[key] for key in sorted(best, key=place.__getitem__))
 
 
-def _better(one: Row, two: Row) -> Row:
-    fuller = two if len(two.title) > len(one.title) and one.title[:4] == two.title[:4] else one
-    dated = next((row for row in (one, two) if row.shown), one)
-    return Row(href=one.href, url=one.url, title=fuller.title, moment=dated.moment, shown=dated.shown)
+def _filled(row: Row, other: Row) -> Row:
+    """A row with the longer spelling of the same title, and with the date that the other shows where it shows none."""
+    longer = len(other.title) > len(row.title) and row.title[:4] == other.title[:4]
+    dated = other if other.shown and not row.shown else row
+    return replace(row, title=other.title if longer else row.title, moment=dated.moment, shown=dated.shown)
 
 
 def _entries(found: Iterable[Row]) -> tuple[Entry, ...]:

@@ -33,6 +33,7 @@ _STAMP = re.compile(r"(?<!\d)1\d{9}(?:\d{3})?(?!\d)")
 _STAMP_NAME = re.compile(r"^t$|time|date|modified|stamp", re.IGNORECASE)
 
 
+_BREAKS = ("br", "hr")
 _SOME_DAY = datetime(2020, 2, 29, tzinfo=CHINA)  # any; only asks whether a text counts back from a day
 
 
@@ -132,12 +133,15 @@ def _with_next_clock(moment: Moment, following: Sequence[str]) -> Moment:
 
 
 def _in_short(words: Sequence[str]) -> Moment | None:
-    for word in words:
-        if len(word) <= SHORT and not _OTHER_DATE.search(word):
-            found = dates.spans(word)
-            if found:
-                return found[-1].moment
-    return None
+    """The date of the text that holds least beside it: 来源 and date rather than a summary that tells of a day."""
+    found = [
+        ((span.end - span.start) / len(word), span.moment)
+        for word in words
+        if len(word) <= SHORT and not _OTHER_DATE.search(word)
+        for span in dates.spans(word)[-1:]
+    ]
+    fullest = max(found, key=lambda pair: pair[0], default=None)
+    return fullest[1] if fullest and fullest[0] >= 0.2 else None
 
 
 def _in_pieces(words: Sequence[str]) -> Moment | None:
@@ -193,32 +197,64 @@ def _moments(
 ) -> dict[int, Moment | None]:
     """The date in each row itself; where rows have none, between them and the next link, or the one before."""
     moments = {i: _in_row(page, found[i], reach[i], now) for i in reach}
-    bare = [i for i, moment in moments.items() if moment is None]
-    if len(bare) < len(moments) / 2:  # a row without a date among dated ones must not borrow its neighbour's
-        return moments
-    after = {i: of_words(_words_after(page, found, i, reach[i][1]), found[i].url, now) for i in bare}
-    before = {i: of_words(_words_before(page, found, i, reach[i][0]), found[i].url, now) for i in bare}
+    bare = {i: reach[i] for i, moment in moments.items() if moment is None}
+    beside = _beside(page, found, bare, now, lines=True)
+    if not any(beside.values()):
+        beside = _beside(page, found, bare, now, lines=False)
+    return moments | beside
+
+
+def _beside(
+    page: Outline, found: Sequence[Link], bare: Mapping[int, tuple[int, int]], now: datetime | None, *, lines: bool
+) -> dict[int, Moment | None]:
+    """Dates behind the rows or before them, whichever more rows have; ``lines``: on the same line only."""
+    after = {
+        i: of_words(_words_after(page, found, i, end, lines=lines), found[i].url, now) for i, (_, end) in bare.items()
+    }
+    before = {
+        i: of_words(_words_before(page, found, i, start, lines=lines), found[i].url, now)
+        for i, (start, _) in bare.items()
+    }
     later = sum(moment is not None for moment in after.values())
     earlier = sum(moment is not None for moment in before.values())
-    return moments | (after if later >= earlier else before)
+    return after if later >= earlier else before
 
 
 def _in_row(page: Outline, link: Link, reach: tuple[int, int], now: datetime | None) -> Moment | None:
     start, end = reach
     outside = page.words(start, link.node) + page.words(page.ends[link.node], end)
+    plain = _unlinked(page, start, end)
     inside = page.words(link.node, page.ends[link.node])
     return (
-        of_words([word for word in outside if word != link.title], link.url, now)
-        or of_words([word for word in inside if word not in link.title], link.url, now)
+        of_words([word for word in plain if word != link.title], link.url, now)
+        or of_words([word for word in outside if word != link.title], link.url, now)
+        or of_words([word for word in inside if word.isascii() or word not in link.title], link.url, now)
         or of_attributes(page, start, end)
     )
 
 
-def _words_after(page: Outline, found: Sequence[Link], i: int, start: int) -> list[str]:
+def _unlinked(page: Outline, start: int, end: int) -> list[str]:
+    """The texts of a part of the page that stand in no link."""
+    words: list[str] = []
+    node = start
+    while node < end:
+        if page.tags[node] == "#text":
+            words.append(page.texts[node])
+        node = page.ends[node] if page.tags[node] == "a" else node + 1
+    return words
+
+
+def _words_after(page: Outline, found: Sequence[Link], i: int, start: int, *, lines: bool) -> list[str]:
     end = found[i + 1].node if i + 1 < len(found) else start + 40
-    return page.words(start, min(end, start + 60, len(page.tags)))[:8]
+    end = min(end, start + 60, len(page.tags))
+    if lines:
+        end = next((node for node in range(start, end) if page.tags[node] in _BREAKS), end)
+    return page.words(start, end)[:8]
 
 
-def _words_before(page: Outline, found: Sequence[Link], i: int, end: int) -> list[str]:
+def _words_before(page: Outline, found: Sequence[Link], i: int, end: int, *, lines: bool) -> list[str]:
     start = page.ends[found[i - 1].node] if i else end - 40
-    return page.words(max(start, end - 60, 0), end)[-8:]
+    start = max(start, end - 60, 0)
+    if lines:
+        start = next((node for node in range(end - 1, start, -1) if page.tags[node] in _BREAKS), start)
+    return page.words(start, end)[-8:]

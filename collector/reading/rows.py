@@ -23,7 +23,9 @@ _TITLE_NAME = re.compile(
 _STATES = re.compile(r"on|active|current|cur|hover|first|last|odd|even|clearfix|new|top|line|none|hide|show|fl|fr")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CUT = re.compile(r"(?:…+|\.{2,}|。{2,}|⋯+)$")
-_LABELLED_TITLE = re.compile(r"(?:文章)?标\s*题\s*[:：]\s*(.+?)(?=\s*(?:作\s*者|发布|更新|点击|录入|来源|时间|日期|$))")
+_LABELLED_TITLE = re.compile(
+    r"(?:文章)?标\s*题\s*[:：]\s*(.+?)(?=\s+(?:作|发|更|点|录|来|时|日)\S{0,3}\s*\S{0,3}[:：]|$)"
+)
 _BULLET = re.compile(r"^[\s·•▪■□●○◆◇►▶>»☆★\-–—|]+(?=[\w《“\"【\[(（])")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _COMMANDS = re.compile(
@@ -33,7 +35,7 @@ _COMMANDS = re.compile(
     r"|设为\S{0,4}|加入\S{0,4}|网站(?:地图|声明|首页|导航|标识码)\S{0,12}|联系(?:我们|方式)|关于(?:我们|本站)|隐私\S{0,4}|法律声明|版权\S{0,6}|使用帮助"
     r"|无障碍\S{0,6}|长者\S{0,4}|老年\S{0,4}|繁體\S{0,2}|繁体\S{0,4}|简体\S{0,4}|english|rss|手机版|移动版|客户端|举报\S{0,2}|评论\S{0,6}"
     r"|跟贴\S{0,6}"
-    r"|展开\S{0,2}|收起\S{0,2}|\S{0,3}ICP备\S{0,16}|\S{0,3}公网安备\S{0,24}|政务(?:微博|微信|邮箱)|适老化\S{0,6}|跳转\S{0,6}"
+    r"|在?新窗口\S{0,4}|展开\S{0,2}|收起\S{0,2}|\S{0,3}ICP备\S{0,16}|\S{0,3}公网安备\S{0,24}|政务(?:微博|微信|邮箱)|适老化\S{0,6}|跳转\S{0,6}"
     r"|[\d\s.<>«»‹›|/-]+"
     r"|(?:政策)?(?:图解|解读|原文)\S{0,2}|附件\S{0,3}|办理\S{0,4}|在线\S{0,4}|我要\S{0,4}|next|prev(?:ious)?|last|first|home)",
     re.IGNORECASE,
