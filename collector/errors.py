@@ -11,6 +11,7 @@
     ├── StoreError         the store cannot do what was asked
     │   ├── SchemaError        the store is older or newer than this program
     │   └── UnknownRow         there is nothing under that id
+    ├── AlreadyRunning     another daemon works on the same data
     ├── ReplayMiss         a replayed run asked for something that was never recorded
     └── ReadError          a file or attachment cannot be read; says which and why
 """
@@ -67,6 +68,10 @@ class SchemaError(StoreError):
 
 class UnknownRow(StoreError):
     """Nothing is stored under the id that was asked for."""
+
+
+class AlreadyRunning(CollectorError):
+    """Another daemon works on the same data; the text says which process."""
 
 
 class ReplayMiss(CollectorError):

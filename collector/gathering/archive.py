@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +18,7 @@ from collector.errors import ReadError
 from collector.model import ArchiveRecord
 from collector.store import Store
 
+_LONGEST = timedelta(days=1)  # a service that never ends begins a new file every day, so that old ones can go
 FOLDER = "archive"  # below the data folder
 Headers = Sequence[tuple[str, str]]
 
@@ -42,6 +43,8 @@ class Recording:
     ) -> None:
         """Record one response; ``asked`` is the body of a request other than GET, which is recorded beside it."""
         at = self._now()
+        if self._name and at - self._opened >= _LONGEST:
+            self.close()
         if not self._name:
             self._open(at)
         writer = self._writer
@@ -88,7 +91,7 @@ class Recording:
             except FileExistsError:
                 continue
             break
-        self._name = path.name
+        self._name, self._opened = path.name, at
         self._writer = WARCWriter(self._file, gzip=True)
         self._writer.write_record(self._writer.create_warcinfo_record(self._name, {"format": "WARC File Format 1.0"}))
 

@@ -95,9 +95,20 @@ class Gathering:
         self._runner = AsyncCrawlerRunner(_scrapy_settings(config, replayed=traffic is not None))
         self._active: set[asyncio.Task[None]] = set()
 
-    async def crawl(self, columns: Sequence[Column], *, progress: Progress | None = None) -> tuple[Poll, ...]:
-        """Poll the columns; see ``crawl``. May be called again, and while another crawl of it runs."""
-        batch = Batch(columns, self._config, self._store, self._jitter, progress)
+    async def crawl(
+        self,
+        columns: Sequence[Column],
+        *,
+        progress: Progress | None = None,
+        articles: int | None = None,
+        reported: Callable[[Report], None] | None = None,
+    ) -> tuple[Poll, ...]:
+        """Poll the columns; see ``crawl``. May be called again, and while another crawl of it runs.
+
+        :param articles: how many articles of each column are read at most; the rest stay pending.
+        :param reported: is told the facts of every poll, as they are before it is judged.
+        """
+        batch = Batch(columns, self._config, self._store, self._jitter, progress, articles, reported)
         tasks = [
             asyncio.create_task(self._run_family(name, jobs, batch)) for name, jobs in batch.by_family(self._now())
         ]
@@ -173,6 +184,8 @@ class Batch:
     store: Store
     jitter: Callable[[], float]
     progress: Progress | None = None
+    articles: int | None = None
+    reported: Callable[[Report], None] | None = None
     jobs: dict[str, Job] = field(default_factory=dict)
     polls: list[Poll] = field(default_factory=list)
 
@@ -180,7 +193,7 @@ class Batch:
         """The jobs, by the family that polls them."""
         families: dict[str, list[Job]] = defaultdict(list)
         for column in self.columns:
-            job = self.jobs[column.key] = job_of(column, self.config, self.store, now)
+            job = self.jobs[column.key] = replace(job_of(column, self.config, self.store, now), articles=self.articles)
             families[column.family].append(job)
         return list(families.items())
 
@@ -197,6 +210,8 @@ class Batch:
             jitter=self.jitter(),
             retry_after=report.retry_after,
         )
+        if self.reported:
+            self.reported(report)
         poll = self.store.polls.finish(report, judged, detail, next_due=due, failures=failures, horizon=job.horizon)
         self.polls.append(poll)
         logger.log(
