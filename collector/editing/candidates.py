@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from collector.config import Config
 from collector.editing.certificate import certificate
 from collector.editing.lead import lead
 from collector.editing.sections import OTHER, Suggestion, suggest
+from collector.editing.tellings import Telling, tellings
 from collector.errors import UnknownRow
-from collector.model import CHINA, ArchiveRecord, Candidate, ColumnState, DailyList, Outlet, Tier
-from collector.reading.text import dense
+from collector.model import CHINA, ArchiveRecord, Candidate, ColumnState, DailyList, Outlet
 from collector.store import Store
 from collector.store.items import StoredItem
 from collector.store.lists import MadeList
 
 FRESH_DAYS = 3  # of what a column's first run brings, how far back it is news
-_RANK = {tier: place for place, tier in enumerate(Tier)}
-_TOO_SHORT = 30  # dense characters; below, equal texts say nothing about equal stories
-
 ArchiveLink = Callable[[ArchiveRecord], str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
-    """One story of the list: the item that stands for it, and the others that tell the same."""
-
-    first: StoredItem
-    others: tuple[StoredItem, ...] = ()
-
-    @property
-    def items(self) -> tuple[StoredItem, ...]:
-        """All of them, the one that stands for it first."""
-        return (self.first, *self.others)
+Late = Callable[[StoredItem, datetime], bool]
 
 
 def archive_place(record: ArchiveRecord) -> str:
@@ -54,17 +38,20 @@ def daily_list(
     """The list of a day, in Asia/Shanghai; made now if it is today's first, otherwise the same stretch of time again.
 
     What was decided since stands in it as decided. What a column's first run brought counts as news only when it was
-    published within ``fresh_days``; how many were left out, and why, stands in ``left_out``.
+    published within ``fresh_days``. A story that an earlier list held is not listed again for one more outlet. How many
+    were left out, and why, stands in ``left_out``.
 
     :raises UnknownRow: the day is over or not yet come, and has no list.
     """
     made = _stretch(store, day, now)
     items = store.items.between(made.after, made.upto)
-    states = store.columns.states()
-    fresh = [item for item in items if not _from_before(item, states, made.until, fresh_days)]
-    tellings = _tellings(fresh, config)
-    still_open = _open(store, tellings)
-    candidates = [_candidate(telling, store, config, archive_link) for telling in still_open]
+    late = _late(store, config, fresh_days)
+    fresh = [item for item in items if not late(item, made.until)]
+    found = tellings(store, config, fresh)
+    closed = _closed(store, found)
+    still_open = [telling for telling in found if telling.first.id not in closed]
+    unseen = [telling for telling in still_open if not any(_listed(item, made, late) for item in telling.items)]
+    candidates = [_candidate(telling, store, config, archive_link) for telling in unseen]
     return DailyList(
         day=day,
         made=made.made,
@@ -73,7 +60,11 @@ def daily_list(
         sections=by_section(candidates, config.bulletin.section_names),
         certificate=certificate(store, config, made, items),
         left_out=_counted(
-            {"首次采集时已过时": len(items) - len(fresh), "已作决定": len(tellings) - len(still_open)},
+            {
+                "首次采集时已过时": len(items) - len(fresh),
+                "已作决定": len(closed),
+                "此前名单已列出": len(still_open) - len(unseen),
+            }
         ),
         masthead=config.bulletin.masthead,
     )
@@ -106,37 +97,38 @@ def _stretch(store: Store, day: date, now: datetime) -> MadeList:
     return made
 
 
-def _from_before(item: StoredItem, states: Mapping[str, ColumnState], until: datetime, fresh_days: int) -> bool:
-    """Whether a column's first run brought it, and it was published too long ago to be news."""
-    state = states.get(item.column)
-    first_run = state is None or state.first_healthy is None or item.first_seen <= state.first_healthy
-    published = item.article.published
-    if not first_run or published is None:
-        return False
-    return published.astimezone(CHINA).date() < until.astimezone(CHINA).date() - timedelta(days=fresh_days)
+def _late(store: Store, config: Config, fresh_days: int) -> Late:
+    """Tells whether a column's first run brought an item that was published too long before a moment to be news."""
+    states = store.columns.states()
+
+    def late(item: StoredItem, at: datetime) -> bool:
+        published = item.article.published
+        if published is None or item.column not in config.columns:
+            return False
+        if published.astimezone(CHINA).date() >= at.astimezone(CHINA).date() - timedelta(days=fresh_days):
+            return False
+        return _of_first_run(store, item, states.get(item.column))
+
+    return late
 
 
-def _tellings(items: Iterable[StoredItem], config: Config) -> list[Telling]:
-    """One telling for each story: items with the same text, or the same title where the text is short."""
-    groups: dict[str, list[StoredItem]] = {}
-    for item in items:
-        text = dense(item.article.text)
-        key = text if len(text) >= _TOO_SHORT else f"{dense(item.article.title)} {text} {item.article.published}"
-        groups.setdefault(key, []).append(item)
-    ordered = (sorted(group, key=lambda item: _authority(item, config)) for group in groups.values())
-    return [Telling(first=first, others=tuple(others)) for first, *others in ordered]
+def _of_first_run(store: Store, item: StoredItem, state: ColumnState | None) -> bool:
+    """Whether the column listed the item when it was first looked at, even if the article was read only later."""
+    if state is None or state.first_healthy is None:
+        return True
+    listed = [sighting.first_seen for sighting in store.items.sightings(item.id) if sighting.column == item.column]
+    return min(listed, default=item.first_seen) <= state.first_healthy
 
 
-def _authority(item: StoredItem, config: Config) -> tuple[int, datetime, int]:
-    column = config.columns.get(item.column)
-    rank = _RANK[config.source_of(item.column).tier] if column else len(_RANK)
-    return rank, item.article.published or item.first_seen, item.id
+def _listed(item: StoredItem, made: MadeList, late: Late) -> bool:
+    """Whether an earlier list held the item."""
+    return item.id <= made.after and not late(item, item.first_seen)
 
 
-def _open(store: Store, tellings: Sequence[Telling]) -> list[Telling]:
-    """Those of which no item was taken or rejected."""
-    states = store.decisions.state([item.id for telling in tellings for item in telling.items])
-    return [telling for telling in tellings if not any(states[item.id].closed for item in telling.items)]
+def _closed(store: Store, found: Sequence[Telling]) -> set[int]:
+    """The items that stand for tellings of which some item was taken or rejected."""
+    states = store.decisions.state([item.id for telling in found for item in telling.items])
+    return {telling.first.id for telling in found if any(states[item.id].closed for item in telling.items)}
 
 
 def _candidate(telling: Telling, store: Store, config: Config, archive_link: ArchiveLink) -> Candidate:
@@ -145,7 +137,7 @@ def _candidate(telling: Telling, store: Store, config: Config, archive_link: Arc
     record = store.archive.of_url(article.url)
     return Candidate(
         item=item.id,
-        story=None,
+        story=telling.story,
         title=article.title or article.url,
         url=article.url,
         archived=archive_link(record) if record else None,

@@ -62,7 +62,9 @@ class Connection:
             with self._explaining():
                 self._driver.executescript(
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-                    "PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768;"
+                    # A checkpoint every 32 MB and not every 4: the write that meets one waits for it.
+                    "PRAGMA wal_autocheckpoint=8000; PRAGMA journal_size_limit=67108864;"
+                    "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768;"
                 )
         except BaseException:
             self._driver.close()

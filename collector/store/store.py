@@ -10,7 +10,7 @@ from typing import Self
 
 from sqlite_utils import Migrations
 
-from collector.errors import SchemaError
+from collector.errors import SchemaError, StoreError
 from collector.store import schema, story_schema
 from collector.store.archive import Archive
 from collector.store.attachments import Attachments
@@ -54,7 +54,10 @@ class Store:
         :raises SchemaError: the store is newer than this program, or older and ``migrate`` is not set.
         :raises StoreError: the file cannot be used.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{path}: its folder cannot be made ({error.strerror})") from error
         connection = Connection(path)
         try:
             _fit(connection, migrate=migrate)

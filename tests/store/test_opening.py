@@ -139,6 +139,12 @@ def test_a_folder_in_the_way_is_named(path: Path) -> None:
         Store.open(path)
 
 
+def test_a_file_where_the_folder_should_be_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    with pytest.raises(StoreError, match="folder cannot be made"):
+        Store.open(tmp_path / "data" / "collector.db")
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_store_that_may_only_be_read_says_so(path: Path) -> None:
     Store.open(path).close()

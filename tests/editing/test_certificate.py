@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from collector.config import Config
+from collector.editing.certificate import DOUBTFUL, FAILED, FINE, OFF, UNCHANGED, UNSEEN, VIEW, certificate
+from collector.model import ColumnProof, Entry, Failure, Outcome
+from collector.store import Store
+from tests.editing.office import CITY_NEWS, DAY, FOCUS, HOUR, NEWS, NOTICES, NOW, bring, poll
+from tests.editing.office import OFF as OFF_COLUMN
+
+
+def prove(store: Store, config: Config, since: datetime | None = None) -> dict[str, ColumnProof]:
+    made = store.lists.make(NOW.date(), NOW, since, NOW)
+    items = store.items.between(made.after, made.upto)
+    return {proof.column.key: proof for proof in certificate(store, config, made, items)}
+
+
+def an_entry(column_path: str = "1.html") -> Entry:
+    return Entry(url=f"https://www.most.example.cn/tzgg/{column_path}", title="标题", published=NOW - 6 * HOUR)
+
+
+def test_every_column_and_every_source_has_a_line(store: Store, config: Config) -> None:
+    proofs = prove(store, config)
+    assert set(proofs) == {*config.columns, "jssti"}
+    assert {proofs[key].verdict for key in (NOTICES, NEWS, CITY_NEWS)} == {UNSEEN}
+    assert (proofs[OFF_COLUMN].verdict, proofs[OFF_COLUMN].note) == (OFF, "地址未能确认")
+    assert (proofs["jssti"].verdict, proofs["jssti"].note) == (OFF, "无公开栏目")
+    assert (proofs[FOCUS].verdict, proofs[FOCUS].entries) == (VIEW, 0)
+
+
+def test_a_seen_column_shows_what_was_seen(store: Store, config: Config) -> None:
+    bring(store, NOTICES, "1.html", "通知一")
+    bring(store, NOTICES, "2.html", "常州的通知")
+    poll(store, NOTICES, NOW - HOUR / 2, entries=[an_entry(), an_entry("2.html")])
+    proofs = prove(store, config)
+    proof = proofs[NOTICES]
+    assert (proof.verdict, proof.entries, proof.new, proof.note) == (FINE, 2, 2, "")
+    assert (proof.polled, proof.newest, proof.outcome) == (NOW - HOUR / 2, NOW - 6 * HOUR, Outcome.OK)
+    assert (proofs[FOCUS].new, proofs[FOCUS].newest) == (1, NOW - 5 * HOUR)
+
+
+def test_an_unchanged_column_shows_what_it_held_when_it_was_last_seen(store: Store, config: Config) -> None:
+    poll(store, NOTICES, NOW - 3 * HOUR, entries=[an_entry()])
+    poll(store, NOTICES, NOW - HOUR, Outcome.UNCHANGED, not_modified=True)
+    proof = prove(store, config)[NOTICES]
+    assert (proof.verdict, proof.entries, proof.newest) == (UNCHANGED, 1, NOW - 6 * HOUR)
+    assert proof.polled == NOW - HOUR
+
+
+@pytest.mark.parametrize(
+    ("outcome", "verdict", "words"),
+    [
+        (Outcome.EMPTY, DOUBTFUL, "改版"),
+        (Outcome.MOVED, DOUBTFUL, "别的地址"),
+        (Outcome.BLOCKED, FAILED, "拒绝访问"),
+        (Outcome.CHALLENGED, FAILED, "人机验证"),
+        (Outcome.GONE, FAILED, "不存在"),
+        (Outcome.UNREACHABLE, FAILED, "连不上"),
+        (Outcome.BROKEN, FAILED, "维护人"),
+    ],
+)
+def test_each_fault_says_what_to_do(store: Store, config: Config, outcome: Outcome, verdict: str, words: str) -> None:
+    poll(store, NOTICES, NOW - HOUR, outcome)
+    proofs = prove(store, config)
+    assert (proofs[NOTICES].verdict, proofs[NOTICES].outcome) == (verdict, outcome)
+    assert words in proofs[NOTICES].note
+    assert next(iter(proofs)) == (NOTICES if verdict == FAILED else next(iter(proofs)))
+
+
+def test_every_outcome_has_a_verdict(store: Store, config: Config) -> None:
+    for number, outcome in enumerate(Outcome):
+        poll(store, NEWS, NOW - HOUR + number * HOUR / 60, outcome)
+    assert prove(store, config)[NEWS].verdict
+
+
+def test_a_column_that_may_be_empty_is_fine_when_it_is(store: Store, config: Config) -> None:
+    poll(store, CITY_NEWS, NOW - HOUR, Outcome.EMPTY)
+    assert prove(store, config)[CITY_NEWS].verdict == FINE
+
+
+def test_faults_come_first_and_disabled_ones_last(store: Store, config: Config) -> None:
+    poll(store, CITY_NEWS, NOW - HOUR, Outcome.GONE)
+    poll(store, NEWS, NOW - HOUR, Outcome.EMPTY)
+    poll(store, NOTICES, NOW - HOUR, entries=[an_entry()])
+    order = [proof.verdict for proof in prove(store, config).values()]
+    assert order == [FAILED, DOUBTFUL, FINE, VIEW, OFF, OFF]
+
+
+def test_an_open_gap_makes_a_column_doubtful_though_it_was_seen(store: Store, config: Config) -> None:
+    poll(store, NOTICES, NOW - DAY, entries=[an_entry()])
+    poll(store, NOTICES, NOW - HOUR, entries=[an_entry("9.html")], anchor_met=False, reached=NOW - 8 * HOUR)
+    proof = prove(store, config)[NOTICES]
+    assert (proof.verdict, len(proof.open_gaps)) == (DOUBTFUL, 1)
+    assert "11-19 07:30 至 11-19 23:30之间可能有缺漏" in proof.note
+
+
+def test_articles_that_could_not_be_read_are_counted(store: Store, config: Config) -> None:
+    failure = Failure(entry=an_entry(), url_key="most.example.cn/tzgg/1.html", problem="timeout")
+    poll(store, NOTICES, NOW - HOUR, entries=[an_entry(), an_entry("2.html")], failures=(failure,))
+    proof = prove(store, config)[NOTICES]
+    assert (proof.pending, proof.verdict) == (2, FINE)
+    assert "2 篇正文暂未读到" in proof.note
+
+
+def test_a_column_not_polled_since_the_last_list_is_not_proven(store: Store, config: Config) -> None:
+    poll(store, NOTICES, NOW - 2 * DAY, entries=[an_entry()])
+    proof = prove(store, config, since=NOW - DAY)[NOTICES]
+    assert (proof.verdict, proof.polled) == (UNSEEN, NOW - 2 * DAY)
+
+
+def test_a_poll_after_the_list_changes_nothing_in_it(store: Store, config: Config) -> None:
+    poll(store, NOTICES, NOW - HOUR, entries=[an_entry()])
+    before = prove(store, config)
+    poll(store, NOTICES, NOW + HOUR, Outcome.GONE)
+    assert prove(store, config)[NOTICES] == before[NOTICES]
