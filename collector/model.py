@@ -285,6 +285,7 @@ class Job:
     waiting: tuple[str, ...] = ()  # url_keys of all that failed before, also of those whose time has not come
     revisits: tuple[Entry, ...] = ()  # known articles whose pages are to be looked at again
     horizon: datetime | None = None  # a first run reads nothing published before
+    articles: int | None = None  # at most so many are read now, the rest stay pending; None: all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,6 +153,15 @@ class Items:
             found[row["item"]].append(sighting_from(row))
         return found
 
+    def listed(self, column: str, limit: int) -> tuple[Entry, ...]:
+        """What a column listed last of what is stored, newest first: addresses, titles and dates as it showed them."""
+        rows = self._connection.rows(
+            """SELECT url, title, published FROM sightings WHERE column_key = ?
+               ORDER BY coalesce(published, first_seen) DESC, item DESC LIMIT ?""",
+            (column, limit),
+        )
+        return tuple(Entry(url=url, title=title, published=moment_or_none(day)) for url, title, day in rows)
+
     def revisions(self, item: int) -> list[Revision]:
         """Its earlier readings, oldest first."""
         rows = self._connection.rows("SELECT until, title, text FROM revisions WHERE item = ? ORDER BY id", (item,))

@@ -61,7 +61,7 @@ class ColumnPoll:
             async with asyncio.timeout(self.means.deadline):
                 await self._see_list_or_say_why_not()
                 if self.walk.entries or not self.problem:
-                    await self._read_articles(self.walk.wanted(), emit)
+                    await self._read_articles(self.walk.wanted()[: self.job.articles], emit)
         except TimeoutError:
             self._fail("deadline", f"took longer than {self.means.deadline:.0f} s")
         except Stopped:
