@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from collector.editing.canonical import UNKNOWN, Names
-from collector.editing.comparable import Comparable, comparable
-from collector.editing.signature import body_codes, sketch, text_hash
-from collector.reading.text import dense
+from collector.editing.comparable import Comparable, bare, comparable, prepared
+from collector.editing.signature import sketch, text_hash
+from collector.reading.text import dense, dense_codes
 from collector.store import Store
 from collector.store.stories import Member, Wording
 
@@ -24,13 +24,15 @@ class Arrival:
 
     item: int
     wording: Wording
+    body: str  # the text, bare
     keys: tuple[int, ...]
     place: Member
 
 
 def arrival(item: int, wording: Wording, names: Names) -> Arrival:
     """Make an item ready to be placed."""
-    codes = body_codes(wording.text)
+    body = bare(wording.text)
+    codes = dense_codes(body)
     publisher = names.publisher(wording.column)
     when, precise = moment(wording)
     place = Member(
@@ -50,7 +52,7 @@ def arrival(item: int, wording: Wording, names: Names) -> Arrival:
         publisher=publisher.name if publisher else None,
         rank=publisher.rank if publisher else UNKNOWN,
     )
-    return Arrival(item=item, wording=wording, keys=sketch(codes), place=place)
+    return Arrival(item=item, wording=wording, body=body, keys=sketch(codes), place=place)
 
 
 def moment(wording: Wording) -> tuple[int, bool]:
@@ -68,9 +70,11 @@ class Texts:
         self._store = store
         self._ready: OrderedDict[int, Comparable] = OrderedDict()
 
-    def put(self, item: int, wording: Wording) -> Comparable:
-        """Make a wording ready and remember it."""
-        ready = comparable(wording.title, wording.text, wording.number)
+    def put(self, new: Arrival) -> None:
+        """Make an arrival ready and remember it."""
+        self._keep(new.item, prepared(new.wording.title, new.body, new.wording.number))
+
+    def _keep(self, item: int, ready: Comparable) -> Comparable:
         self._ready[item] = ready
         self._ready.move_to_end(item)
         if len(self._ready) > _REMEMBERED:
@@ -83,4 +87,5 @@ class Texts:
         if found is not None:
             self._ready.move_to_end(item)
             return found
-        return self.put(item, self._store.stories.wordings([item])[item])
+        wording = self._store.stories.wordings([item])[item]
+        return self._keep(item, comparable(wording.title, wording.text, wording.number))

@@ -80,12 +80,21 @@ def _own_number(text: str) -> str | None:
     return dense(found[1]) if found else None
 
 
+def bare(text: str) -> str:
+    """A text in one spelling and without page furniture: what signatures and comparisons start from."""
+    return strip_meta(plain(text))
+
+
 def comparable(title: str, text: str, own_number: str | None = None) -> Comparable:
     """A title and a text (paragraphs, one a line) made ready; ``own_number`` is its 文号 where the reader knows it."""
+    return prepared(title, bare(text[:LONGEST]), own_number)
+
+
+def prepared(title: str, body: str, own_number: str | None) -> Comparable:
+    """``comparable`` of a text that is ``bare`` already."""
     headline = figures(plain(clean_title(title)))
-    body = strip_meta(plain(text[:LONGEST]))
     number = dense(own_number) if own_number else _own_number(body)
-    body = figures(body)
+    body = figures(body[:LONGEST])
     sentences, spelled = _tokens(body)
     return Comparable(
         title=dense(headline),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +12,8 @@ from collector.editing.comparable import Comparable, is_figure
 
 _PLACE = 8  # tokens: a replacement longer than this is no longer "another value in the same place"
 _GRAM = 4
+_SAMPLES = 40
+_SEARCHED = 3000  # tokens
 _Span = tuple[int, int]  # start and end in tokens
 _MOVED = 0.7  # share of a sentence's 4-grams found elsewhere in the other text
 
@@ -64,17 +67,20 @@ class _Side:
             self.ends.append(self.ends[-1] + len(sentence))
 
     @cached_property
-    def grams(self) -> set[str]:
-        """All 4-grams of the other text."""
+    def _grams(self) -> Container[str]:
+        """All 4-grams of the other text; of a short text the text itself, whose search costs less than a set."""
+        if len(self.other) <= _SEARCHED:
+            return self.other
         return {self.other[i : i + _GRAM] for i in range(len(self.other) - _GRAM + 1)}
 
     def moved(self, start: int, end: int) -> bool:
-        """Whether the stretch stands elsewhere in the other text, more or less."""
+        """Whether the stretch stands elsewhere in the other text, more or less; judged by at most 40 samples."""
         count = end - start - _GRAM + 1
         if count < _GRAM:
             return False
-        found = sum(self.body[i : i + _GRAM] in self.grams for i in range(start, start + count))
-        return found >= _MOVED * count
+        samples = range(start, start + count, 1 + count // _SAMPLES)
+        found = sum(self.body[i : i + _GRAM] in self._grams for i in samples)
+        return found >= _MOVED * len(samples)
 
     def split(self, start: int, end: int) -> tuple[list[_Span], list[_Span]]:
         """Whole sentences inside a stretch, and the broken ends left of it (head, tail, or one)."""

@@ -32,12 +32,12 @@ class Documents:
     named: frozenset[str]
 
 
-def documents(wording: Wording) -> Documents:
-    """What an item's title, text and 文号 say of documents."""
+def documents(wording: Wording, body: str) -> Documents:
+    """What an item's title, 文号 and bare text say of documents."""
     title = plain(wording.title)
     own = {dense(wording.number)} if wording.number else set()
     own |= {name for title in _own_titles(title) for name in (_bare(title), _form(title))}
-    named = [_bare(name) for name in _QUOTED.findall(title + "\n" + plain(wording.text[:_LOOKED_AT]))]
+    named = [_bare(name) for name in _QUOTED.findall(title + "\n" + body[:_LOOKED_AT])]
     named += [dense(number) for number in wording.numbers]
     rest = [name for name in dict.fromkeys(named) if name and name not in own][:_MOST]
     return Documents(frozenset(filter(None, own)), frozenset(rest))

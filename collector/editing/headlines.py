@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -128,9 +129,10 @@ def quoted(headline: str) -> list[str]:
     return [dense(name) for name in _QUOTED.findall(headline)]
 
 
-def stages(headline: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def stages(headline: str) -> frozenset[str]:
     """The stages of a matter that a headline names."""
-    return {name for name, pattern in _STAGE_PATTERNS.items() if pattern.search(headline)}
+    return frozenset(name for name, pattern in _STAGE_PATTERNS.items() if pattern.search(headline))
 
 
 def _stages(a: Comparable, b: Comparable, alike: float) -> Objection | None:

@@ -11,7 +11,8 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from collector.reading.text import Codes, dense_codes, plain, strip_meta
+from collector.editing.comparable import bare
+from collector.reading.text import Codes, dense_codes
 
 VERSION = 1  # of everything below; another version means that the index must be rebuilt
 KEPT = 16
@@ -21,18 +22,13 @@ _BASE = 0x9E3779B97F4A7C15
 _POWERS = [pow(_BASE, power, 1 << 64) for power in range(_GRAM)]
 
 
-def body_codes(text: str) -> Codes:
-    """The dense code points of a text without page furniture; what both functions below are made from."""
-    return dense_codes(strip_meta(plain(text)))
-
-
 def signature(text: str) -> tuple[int, ...]:
     """At most 16 signed 32-bit integers, or none for a text of under 30 dense characters; cost linear in the text."""
-    return sketch(body_codes(text))
+    return sketch(dense_codes(bare(text)))
 
 
 def sketch(codes: Codes) -> tuple[int, ...]:
-    """``signature`` of a text that is dense already."""
+    """``signature`` of the dense form of a bare text."""
     if len(codes) < SHORTEST:
         return ()
     count = len(codes) - _GRAM + 1

@@ -82,11 +82,11 @@ class Grouper:
         old = stories.member(item)
         if old is not None and not self._to_be_placed_anew(old, new):
             return old.story
-        self._texts.put(item, wording)
+        self._texts.put(new)
         matches = self._matches(new)
         story = self._join(new, [match for match in matches if match.verdict.same])
         self._relate(item, story, matches)
-        named = documents(wording)
+        named = documents(wording, new.body)
         stories.name_documents(item, named.own, named.named)
         return story
 
@@ -107,7 +107,7 @@ class Grouper:
             "why": old.why,
         }
         stories.put(replace(new.place, **joined))  # type: ignore[arg-type]  # the fields' own values
-        self._texts.put(new.item, new.wording)
+        self._texts.put(new)
         self._keep_keys(new)
         return False
 

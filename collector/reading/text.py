@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ Codes = NDArray[np.uint32]
 
 # Spellings the dictionary leaves alone because each is right somewhere; to compare, one will do.
 _VARIANTS = {"著": "着", "裡": "里", "祕": "秘", "〇": "零", "佔": "占", "週": "周", "淨": "净", "於": "于"}
+_SHORT = 120  # characters
+_SEVERAL = 1  # what the tables hold for a character that becomes several
 _AS_THEY_STAND = ((0x3400, 0xA000), (0xAC00, 0xD7A4), (0x20000, 0x323B0))  # CJK and Hangul: letters as they stand
 _FOLDED = ((0x0000, 0x3400), (0xA000, 0xAC00), (0xF900, 0xFFF0), (0x1D400, 0x1D800), (0x1F100, 0x1F200))
 
@@ -28,8 +30,8 @@ def _fold(char: str) -> str:
 
 
 @cache
-def _tables() -> tuple[Codes, Codes, dict[int, str], re.Pattern[str]]:
-    """Code point → code point or 0, for plain and for dense; what becomes several characters, and how to find it."""
+def _tables() -> tuple[Codes, Codes, dict[int, str]]:
+    """Code point → code point or 0, for plain and for dense; and what becomes several characters (``_SEVERAL``)."""
     simpler = {**dict(zip(TRADITIONAL, SIMPLIFIED, strict=True)), **_VARIANTS}
     plain_table = np.arange(0x110000, dtype=np.uint32)
     plain_table[0xD800:0xE000] = 0  # halves of characters
@@ -41,19 +43,20 @@ def _tables() -> tuple[Codes, Codes, dict[int, str], re.Pattern[str]]:
         folded = _fold(chr(code))
         if len(folded) > 1 and any(c.isalnum() for c in folded):
             several[code] = folded
+            plain_table[code] = dense_table[code] = _SEVERAL
         elif len(folded) < 2:
             plain_table[code] = ord(simpler.get(folded, folded)) if folded else 0
             dense_table[code] = plain_table[code] if folded.isalnum() else 0
     for old, new in simpler.items():
         plain_table[ord(old)] = dense_table[ord(old)] = ord(simpler.get(new, new))
-    return plain_table, dense_table, several, re.compile("[" + "".join(map(chr, several)) + "]")
+    return plain_table, dense_table, several
 
 
 def _looked_up(text: str, which: int) -> Codes:
-    *tables, several, pattern = _tables()
-    if pattern.search(text):
-        text = text.translate(several)
+    *tables, several = _tables()
     codes: Codes = tables[which][np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)]
+    if (codes == _SEVERAL).any():
+        return _looked_up(text.translate(several), which)
     kept: Codes = codes[codes != 0]
     return kept
 
@@ -77,6 +80,12 @@ def dense(text: str) -> str:
     Compatibility forms are folded (ＡＢ → ab, ㎡ → m2), case and accents dropped, traditional characters written in
     their simplified form one by one (so 乾 is 干 also in 乾坤: good for comparing, not for reading).
     """
+    return _dense_short(text) if len(text) <= _SHORT else dense_codes(text).tobytes().decode("utf-32-le")
+
+
+@lru_cache(maxsize=1 << 14)
+def _dense_short(text: str) -> str:
+    """Headlines and names come up again and again."""
     return dense_codes(text).tobytes().decode("utf-32-le")
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 
 from collector.errors import UnknownRow
 from collector.store.codec import moment, moment_or_none, pack, storable, unpack
@@ -86,6 +87,9 @@ class Counts:
 
 
 _COLUMNS = [f.name for f in fields(Member)]
+_member_values = attrgetter(*_COLUMNS)
+_story_values = attrgetter(*(f.name for f in fields(StoredStory)))
+_relation_values = attrgetter(*(f.name for f in fields(Relation)))
 _INSERT = f"INSERT OR REPLACE INTO story_items ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608  # names from above
 
 
@@ -201,16 +205,16 @@ class Stories:
 
     def put(self, member: Member) -> None:
         """Write an item's place over the one it had."""
-        values = [storable(value) if isinstance(value, str) else value for value in astuple(member)]
+        values = [storable(value) if isinstance(value, str) else value for value in _member_values(member)]
         self._connection.run(_INSERT, values)
 
     def put_story(self, story: StoredStory) -> None:
         """Write a story over what it was."""
-        self._connection.run("INSERT OR REPLACE INTO stories VALUES (?, ?, ?, ?, ?, ?)", astuple(story))
+        self._connection.run("INSERT OR REPLACE INTO stories VALUES (?, ?, ?, ?, ?, ?)", _story_values(story))
 
     def relate(self, relation: Relation) -> None:
         """Note how two items belong together; the first word on a pair stands."""
-        self._connection.run("INSERT OR IGNORE INTO story_relations VALUES (?, ?, ?, ?)", astuple(relation))
+        self._connection.run("INSERT OR IGNORE INTO story_relations VALUES (?, ?, ?, ?)", _relation_values(relation))
 
     def relations(self, items: Iterable[int]) -> list[Relation]:
         """All relations of the items, to either side."""
