@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -20,26 +21,32 @@ _GOV_FOLDERS = {
     "gd": "lianbo/difang",
     "gfb": "lianbo/fabu",
     "ggz": "zhengce",
+    "gw": "zhengce/zhengceku",
 }
 _PROVINCES = {"浙江": "zj", "上海": "sh", "江苏": "js", "湖北": "hub", "贵州": "gz"}
 _SINA_FOLDERS = {"s1": "tech/roll", "s2": "tech/roll", "s3": "jjxw", "s4": "chanjing/cyxw"}
 
 
 @cache
-def registry() -> Mapping[str, str]:
-    """The address of every enabled column that has one, by its key, as ``config/sources`` has them."""
-    found: dict[str, str] = {}
+def registry() -> Mapping[str, tuple[str, str]]:
+    """Address and name of every enabled column that has a page, by its key, as ``config/sources`` has them."""
+    found: dict[str, tuple[str, str]] = {}
     for path in sorted(REGISTRY.glob("*.toml")):
         for source, table in tomllib.loads(path.read_text(encoding="utf-8")).items():
             for name, column in table.get("columns", {}).items():
                 if table.get("enabled", True) and column.get("enabled", True) and column.get("url"):
-                    found[f"{source}/{name}"] = column["url"]
+                    found[f"{source}/{name}"] = (column["url"], column["name"])
     return found
 
 
 def column_url(column: DemoColumn) -> str:
     """The address of a column, as the registry has it."""
-    return registry()[column.key]
+    return registry()[column.key][0]
+
+
+def column_name(column: DemoColumn) -> str:
+    """The name a column's pages bear; remarks of the registry in brackets are left out."""
+    return re.sub(r"（[^（）]*）", "", registry()[column.key][1]) or "工作动态"
 
 
 def article_url(posting: Posting, column: DemoColumn) -> str:
@@ -69,19 +76,20 @@ def _hanweb(posting: Posting, column: DemoColumn) -> str:
 def _jpaas(posting: Posting, column: DemoColumn) -> str:
     number = urlsplit(column_url(column)).path.split("/")[2].removeprefix("col")
     if posting.at.year < 2026:  # of the time before the new platform: another form in the same list
-        return f"//kjt.zj.gov.cn/art/{posting.at.year}/{posting.at.month}/{posting.at.day}/art_{number}_{posting.number}.html"
+        day = f"{posting.at.year}/{posting.at.month}/{posting.at.day}"
+        return f"//kjt.zj.gov.cn/art/{day}/art_{number}_{posting.number}.html"
     return f"/col/col{number}/art/{posting.at.year}/art_{posting.token}.html"
 
 
-def _shanghai(posting: Posting, column: DemoColumn) -> str:
+def _shanghai(posting: Posting, _: DemoColumn) -> str:
     return f"{posting.at:%Y%m%d}/{posting.token}.html"
 
 
-def _guizhou(posting: Posting, column: DemoColumn) -> str:
+def _guizhou(posting: Posting, _: DemoColumn) -> str:
     return f"{posting.at:%Y%m}/t{posting.at:%Y%m%d}_{posting.number}.html"
 
 
-def _hebei(posting: Posting, column: DemoColumn) -> str:
+def _hebei(posting: Posting, _: DemoColumn) -> str:
     return f"{posting.at:%Y%m%d%H%M}{posting.number % 60:02}{posting.number % 90_000 + 10_000}/index.html"
 
 
@@ -105,7 +113,7 @@ def cnstock_id(posting: Posting) -> int:
     return int(posting.at.timestamp() - 1_760_000_000) // 60 * 2 + posting.number % 2 + 250_000
 
 
-def _cnstock(posting: Posting, column: DemoColumn) -> str:
+def _cnstock(posting: Posting, _: DemoColumn) -> str:
     return f"/commonDetail/{cnstock_id(posting)}"
 
 
@@ -115,7 +123,7 @@ def _cri(posting: Posting, column: DemoColumn) -> str:
     return f"/{posting.at:%Y-%m-%d}/{name}.html" if column.alias == "r1" else f"/{posting.at:%Y%m%d}/{name}.html"
 
 
-def _cesi(posting: Posting, column: DemoColumn) -> str:
+def _cesi(posting: Posting, _: DemoColumn) -> str:
     return f"/{posting.at:%Y%m}/{posting.number % 9_000 + 10_000}.html"
 
 

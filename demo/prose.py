@@ -14,6 +14,7 @@ from pathlib import Path
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _SLOT = re.compile(r"\{([^{}]+)\}")
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)")
+_KINDS = ("通用要求", "评价方法", "术语", "实施指南")
 _NUMERALS = "一二三四五六七八九十"
 _BANKED = {"obj": "objs", "act": "acts", "field": "fields", "prob": "probs", "gain": "gains"}
 _WORDS = {
@@ -168,7 +169,7 @@ def _standards(brief: Brief, language: Language) -> tuple[tuple[str, ...], ...]:
     dice = rng(brief.seed, "standards", brief.figures)
     bank = language.banks[brief.topics[-1]]
     objs = dice.sample(list(bank["objs"]), 8)
-    rows = [(f"GB/T {dice.randint(45000, 49999)}—2026", f"{obj} {dice.choice(['通用要求', '评价方法', '术语', '实施指南'])}",
+    rows = [(f"GB/T {dice.randint(45000, 49999)}—2026", obj + dice.choice(_KINDS),
              "2027-06-01") for obj in objs]  # fmt: skip
     return (("标准编号", "标准名称", "实施日期"), *rows)
 

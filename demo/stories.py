@@ -59,6 +59,7 @@ class Posting:
     also: tuple[str, ...] = ()  # aliases of other columns that list this very address
     traps: Mapping[str, str]
     older: bool = False  # a row of the list's past
+    name: str = ""  # the title it was first published under, where that was another
 
     @property
     def number(self) -> int:
@@ -71,7 +72,7 @@ class Posting:
         return self._hash().hex()[:32]
 
     def _hash(self) -> bytes:
-        return hashlib.sha256(f"{self.column} {self.at:%F %R} {self.title}".encode()).digest()
+        return hashlib.sha256(f"{self.column} {self.at:%F %R} {self.name or self.title}".encode()).digest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +150,7 @@ def _original(
         column=alias,
         at=at,
         title=draft.title,
-        blocks=_dressed(draft.lead, compose(brief, language), own_doc, genre, column, at, attach="attach" in draft.flags),
+        blocks=_dressed(draft, compose(brief, language), column, at),
         label=label if label and label != "-" else None,
         doc=own_doc,
         section=SECTIONS[section],
@@ -158,17 +159,16 @@ def _original(
     )  # fmt: skip
 
 
-def _dressed(
-    lead: str, body: tuple[Block, ...], doc: str | None, genre: str, column: DemoColumn, at: datetime, *, attach: bool
-) -> tuple[Block, ...]:
+def _dressed(draft: _Draft, body: tuple[Block, ...], column: DemoColumn, at: datetime) -> tuple[Block, ...]:
     """Lead and body; a document also has its number above, whom it is for, and who signed it when."""
-    blocks = (Block(kind="p", text=lead), *body)
+    genre, doc = draft.meta[5], draft.meta[8]
+    blocks = (Block(kind="p", text=draft.lead), *body)
     if genre not in _FORMAL:
         return blocks
     whom = {"常州": "各辖市、区有关部门，各有关单位：", "江苏": "各设区市有关部门，省有关单位："}
-    head = [Block(kind="center", text=doc)] if doc else []
+    head = [Block(kind="center", text=doc)] if doc and doc != "-" else []
     head.append(Block(kind="p", text=whom.get(column.region, "各有关单位：")))
-    foot = [Block(kind="p", text="附件：名单")] if attach else []
+    foot = [Block(kind="p", text="附件：名单")] if "attach" in draft.flags else []
     day = f"{at.year}年{at.month}月{at.day}日"
     return (*head, *blocks, *foot, Block(kind="right", text=column.issuer), Block(kind="right", text=day))
 
@@ -183,11 +183,11 @@ def _repost(own: Posting, repost: re.Match[str], known: Mapping[str, DemoColumn]
     )  # fmt: skip
 
 
-def _verbatim(own: Posting, column: DemoColumn) -> tuple[str, tuple[Block, ...]]:
+def _verbatim(own: Posting, _: DemoColumn) -> tuple[str, tuple[Block, ...]]:
     return own.title, own.blocks
 
 
-def _light(own: Posting, column: DemoColumn) -> tuple[str, tuple[Block, ...]]:
+def _light(own: Posting, _: DemoColumn) -> tuple[str, tuple[Block, ...]]:
     """Another desk's hand: a dateline, some other words, one sentence gone."""
     words = {"今年以来": "今年来", "数据显示": "有数据显示", "截至": "到", "下一步": "接下来一段时间", "表示": "说"}
     paragraphs = [block for block in own.blocks if block.kind in "ph"]
@@ -211,7 +211,7 @@ def _forward(own: Posting, column: DemoColumn) -> tuple[str, tuple[Block, ...]]:
     return title, (Block(kind="p", text=lead), Block(kind="center", text=own.title), *own.blocks)
 
 
-def _excerpt(own: Posting, column: DemoColumn) -> tuple[str, tuple[Block, ...]]:
+def _excerpt(own: Posting, _: DemoColumn) -> tuple[str, tuple[Block, ...]]:
     blocks = [block for block in own.blocks if block.kind in "ph"]
     return f"{own.title}（节选）", tuple(blocks[: max(4, len(blocks) // 2)])
 
