@@ -275,6 +275,7 @@ def _before_tail(page: Layout, low: int, high: int, dropped: set[int], weights: 
                 high = number
                 break
     high = _without_repeat(page, low, high)
+    dropped |= {number for number in range(max(low, high - 4), high) if noise.is_tail(page.lines[number].text)}
     while high > low:
         text = page.lines[high - 1].text
         if not (high - 1 in dropped or noise.is_tail(text) or noise.is_tool(text) or noise.is_statement(text)):

@@ -88,10 +88,11 @@ def read_origin(page: Page, heading: Heading, body: Body | None) -> Origin:
     facts, behind = _facts(page.layout, heading, body)
     tail = [*behind, *_tail(page.layout, body)]
     found: dict[str, tuple[str, Evidence]] = {}
+    _put(found, "source", _linked(page.layout, facts), "visible:来源", 0.95)
     _put(found, "source", _first(_SOURCE, facts), "visible:来源", 0.95)
     _put(found, "source", _next_cell(facts, ("来源", "來源", "信息来源")), "visible:来源", 0.9)
     _put(found, "source", _hinted(page.layout, facts, _HINTED), "visible:source element", 0.8)
-    names = _beside_date(page, facts)
+    names = _beside_date(page.layout, facts, dense(heading.text))
     _put(found, "source", next((name for name in names if _OUTLET.search(name)), None), "visible:beside date", 0.8)
     _put(found, "issuer", _first(_ISSUER, facts), "visible:发布机构", 0.9)
     _put(found, "issuer", _next_cell(facts, ISSUERS), "visible:发布机构", 0.9)
@@ -172,6 +173,18 @@ def _first(pattern: re.Pattern[str], lines: Sequence[Line]) -> str | None:
     return None
 
 
+def _linked(page: Layout, lines: Sequence[Line]) -> str | None:
+    """The text of the link that directly follows 来源： in its line."""
+    for line in lines:
+        match = _SOURCE.search(line.text) if line.links else None
+        value = match["value"] if match else ""
+        for link in line.links if value else ():
+            text = fold(page.nodes[link].text())
+            if len(text) >= 2 and value.strip(_QUOTES).startswith(text):
+                return text
+    return None
+
+
 def _next_cell(lines: Sequence[Line], labels: Sequence[str]) -> str | None:
     for number, line in enumerate(lines[:-1]):
         match = _LABEL_ONLY.match(line.text)
@@ -186,10 +199,11 @@ def _hinted(page: Layout, lines: Sequence[Line], pattern: re.Pattern[str]) -> st
     for line in lines:
         if len(line.text) > 90:
             continue
-        for element in range(line.owner, min(page.ends[line.owner], line.owner + 25)):
+        around = [page.parents[line.owner], *range(line.owner, min(page.ends[line.owner], line.owner + 25))]
+        for element in around:
             if not page.hints[element] or not pattern.search(page.hints[element]):
                 continue
-            text = fold(page.nodes[element].text()) if element != line.owner else line.text
+            text = line.text if element <= line.owner else fold(page.nodes[element].text())
             text = re.sub(r"^[^:：]{0,6}[:：]", "", _ADDRESS.sub("", text)).strip()
             if text not in line.text:
                 continue
@@ -198,15 +212,15 @@ def _hinted(page: Layout, lines: Sequence[Line], pattern: re.Pattern[str]) -> st
     return None
 
 
-def _beside_date(page: Page, lines: Sequence[Line]) -> list[str]:
+def _beside_date(page: Layout, lines: Sequence[Line], title: str) -> list[str]:
     """Names that stand without a label in the line with the date, or next to it: ``2026-11-22 10:20 新华网 张三``."""
     dated = [number for number, line in enumerate(lines[:16]) if len(line.text) <= 90 and len(spans(line.text)) == 1]
     for number in dated[:1]:
         names = _names(lines[number].text)
         for neighbour in lines[max(0, number - 1) : number] + lines[number + 1 : number + 2]:
             if not names and len(neighbour.text) <= 24 and not noise.is_label(neighbour.text):
-                names = _names(neighbour.text) if _neighbours(page.layout, lines[number], neighbour) else []
-        return [name for name in names if dense(name) not in dense(page.title_tag)[:40]] or names
+                names = _names(neighbour.text) if _neighbours(page, lines[number], neighbour) else []
+        return [name for name in names if dense(name) not in title]
     return []
 
 

@@ -35,6 +35,7 @@ _FORMAL = re.compile(
     r"(?:通知|意见|批复|公告|通告|公示|办法|决定|的函|令|条例|规定|方案|规划|细则|指南|名单|报告|说明|解读|复函|纲要)(?:[（(].{1,30}[)）])?$"
 )
 _DOTS = re.compile(r"(?<=[第最首唯顶极])[.．·](?=[\u4e00-\u9fff])")
+_TRAILING = re.compile(r"\s?[（(\[]\s?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s?[)）\]]$")
 _RESIDUE = re.compile(r"(?:^|\s)(?:begin|end)-->|<!--.{0,40}?-->|^【?标题】?[:：]\s?")
 
 
@@ -103,7 +104,8 @@ def without_site(title: str) -> str:
 
 def tidy(title: str) -> str:
     """A title as it is meant: without the dots that site builders put into 第.一, and without template residue."""
-    return fold(_DOTS.sub("", _RESIDUE.sub(" ", title))).strip("　 _|")
+    title = fold(_DOTS.sub("", _RESIDUE.sub(" ", title))).strip("　 _|")
+    return _TRAILING.sub("", title) or title
 
 
 def _shown(page: Layout, names: Mapping[str, str]) -> Iterator[_Candidate]:
@@ -130,7 +132,7 @@ def _candidate(
     if not 4 <= len(plain) <= LONGEST or noise.is_tool(text) or noise.is_label(text):
         return
     agreement = max((_agreement(plain, name) for name in known), default=0.0)
-    score = weight + agreement + (4 if _informed(page, high) else 1.5 if _dated(page, high) else 0.0) - low / 2000
+    score = weight + agreement + _followed(page, high) - low / 2000
     score -= 5 if known and agreement == 0 and strict else 0
     score -= 2 if sum(line.linked for line in lines) * 2 > len(plain) else 0
     around = list(page.ancestors(lines[0].owner))
@@ -154,6 +156,13 @@ def _agreement(text: str, name: str) -> float:
     return 2.5 if len(name) >= 8 and name in text else 0.0
 
 
+def _followed(page: Layout, high: int) -> float:
+    """What speaks for a line as title in the lines behind it: facts with a date, or at least a date."""
+    if _informed(page, high):
+        return 4.0
+    return 3.0 if _informed(page, high + 1) else 1.5 if _dated(page, high) else 0.0
+
+
 def _informed(page: Layout, number: int) -> bool:
     """Whether a line is of labelled facts with a date, as stands below a title."""
     line = page.lines[number].text if number < len(page.lines) else ""
@@ -172,6 +181,8 @@ def _whole(page: Layout, shown: _Candidate, names: Mapping[str, str]) -> Heading
         if extended:
             text, (low, high) = _joined([line.text for line in page.lines[slice(*extended)]]), extended
     declared = names.get("meta:ArticleTitle", "")
+    if declared and dense(declared) in dense(text) and len(dense(text)) <= len(dense(declared)) + 16:
+        text = declared  # what the heading has beyond it is a date or a button
     if dense(text) in dense(declared):  # the page shows a part of what it declares: the other part stands elsewhere
         text = text if dense(text) == dense(declared) else declared
     kicker = _named_line(page, low - 1, _KICKER)
