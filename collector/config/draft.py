@@ -52,18 +52,18 @@ def _standing(*, enabled: bool, reason: str | None) -> Iterator[tuple[str, objec
 
 
 def _lines(values: Iterable[tuple[str, object]]) -> str:
-    return "".join(f"{key} = {text}\n" for key, value in values if (text := _value(value)))
+    return "".join(f"{key} = {text}\n" for key, value in values if (text := value_toml(value)))
 
 
-def _value(value: object) -> str:
+def value_toml(value: object) -> str:
     """A TOML value on one line; "" for what is not worth a line."""
     if value is None or value in ("", [], {}):
         return ""
     if isinstance(value, dict):
-        parts = ", ".join(f"{key} = {text}" for key, one in value.items() if (text := _value(one)))
+        parts = ", ".join(f"{key} = {text}" for key, one in value.items() if (text := value_toml(one)))
         return f"{{ {parts} }}" if parts else ""
     if isinstance(value, list):
-        return f"[{', '.join(_value(one) for one in value)}]"
+        return f"[{', '.join(value_toml(one) for one in value)}]"
     if isinstance(value, bool):
         return str(value).lower()
     # JSON's strings are TOML's basic strings; what JSON leaves raw and TOML forbids (DEL) is escaped.
