@@ -9,7 +9,7 @@ from collector.config import Config
 from collector.editing.certificate import certificate
 from collector.editing.lead import lead
 from collector.editing.sections import OTHER, Suggestion, suggest
-from collector.editing.tellings import Telling, tellings
+from collector.editing.tellings import Telling, group_new, tellings
 from collector.errors import UnknownRow
 from collector.model import CHINA, ArchiveRecord, Candidate, ColumnState, DailyList, Outlet
 from collector.store import Store
@@ -42,12 +42,14 @@ def daily_list(
     were left out, and why, stands in ``left_out``.
 
     :raises UnknownRow: the day is over or not yet come, and has no list.
+    :raises SchemaError: the stories were made by another version of this program.
     """
     made = _stretch(store, day, now)
     items = store.items.between(made.after, made.upto)
     late = _late(store, config, fresh_days)
     fresh = [item for item in items if not late(item, made.until)]
-    found = tellings(store, config, fresh)
+    group_new(store, config, made.after)
+    found = tellings(store, fresh)
     closed = _closed(store, found)
     still_open = [telling for telling in found if telling.first.id not in closed]
     unseen = [telling for telling in still_open if not any(_listed(item, made, late) for item in telling.items)]

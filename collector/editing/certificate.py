@@ -126,7 +126,7 @@ def _judge(facts: _Facts, column: Column, since: datetime | None) -> tuple[str, 
     if facts.poll.outcome is Outcome.EMPTY and column.expect.may_be_empty:
         return FINE, ["此栏目可以为空"]
     verdict, note = _MEANING[facts.poll.outcome]
-    return verdict, [note, *([facts.poll.detail] if note and facts.poll.detail else [])] if note else []
+    return verdict, [note] if note else []
 
 
 def _stretch(gap: Gap) -> str:

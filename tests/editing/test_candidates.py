@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import random
+import time
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -171,7 +172,7 @@ def test_equal_texts_are_one_line_under_the_highest_office(store: Store, config:
     city = bring(store, CITY_NEWS, "1.html", "大会召开（转载）", text=text, published=NOW - 9 * HOUR)
     central = bring(store, NOTICES, "1.html", "大会召开", text=text.replace("，", ","), published=NOW - 3 * HOUR)
     [line] = lines(made(store, config))
-    assert (line.item, line.source, line.story) == (central, "科技部", None)
+    assert (line.item, line.source, line.story) == (central, "科技部", city)
     assert [(outlet.item, outlet.source) for outlet in line.outlets] == [(city, "常州市政府")]
 
 
@@ -246,11 +247,11 @@ def test_a_column_that_left_the_registry_keeps_its_items(store: Store, config: C
 
 
 def test_three_hundred_items_are_listed_within_two_seconds(store: Store, config: Config) -> None:
-    import time
-
+    chance = random.Random(7)
     with store.write():
         for n in range(300):
-            bring(store, NEWS, f"{n}.html", f"第{n}条消息", text=f"第{n}条。" + "正文内容若干。" * 150)
+            text = "".join(chr(chance.randrange(0x4E00, 0x9000)) for _ in range(900))
+            bring(store, NEWS, f"{n}.html", f"{text[:12]}", text=text)
     begun = time.perf_counter()
     assert made(store, config).size == 300
-    assert timedelta(seconds=time.perf_counter() - begun) < timedelta(seconds=2)
+    assert time.perf_counter() - begun < 2
