@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from demo.stories import DemoColumn, Posting
 
 REGISTRY = Path(__file__).parent.parent / "config" / "sources"
+FEEDS = Path(__file__).parent / "feeds.toml"
 _GOV_FOLDERS = {
     "gx": "zhengce/content",
     "gy": "yaowen/liebiao",
@@ -31,7 +32,7 @@ _SINA_FOLDERS = {"s1": "tech/roll", "s2": "tech/roll", "s3": "jjxw", "s4": "chan
 def registry() -> Mapping[str, tuple[str, str]]:
     """Address and name of every enabled column that has a page, by its key, as ``config/sources`` has them."""
     found: dict[str, tuple[str, str]] = {}
-    for path in sorted(REGISTRY.glob("*.toml")):
+    for path in (*sorted(REGISTRY.glob("*.toml")), FEEDS):
         for source, table in tomllib.loads(path.read_text(encoding="utf-8")).items():
             for name, column in table.get("columns", {}).items():
                 if table.get("enabled", True) and column.get("enabled", True) and column.get("url"):

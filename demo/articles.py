@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -128,7 +129,7 @@ def about(column: DemoColumn) -> dict[str, Any]:
 
 def cnstock_article(posting: Posting) -> str:
     """A page of the Next.js site: its state holds the article once more."""
-    body = "".join(f"<p>{block.text}</p>" for block in posting.blocks if block.text)
+    body = render("cnstock_body", p=posting)
     number = str(cnstock_id(posting))
     data = {
         "contId": number,
@@ -156,8 +157,6 @@ def _truncated(answer: Answer) -> Answer:
 
 
 def _text(answer: Answer) -> str:
-    import gzip
-
     packed = ("Content-Encoding", "gzip") in answer.headers
     return (gzip.decompress(answer.body) if packed else answer.body).decode()
 
@@ -167,7 +166,7 @@ def _soft404(answer: Answer) -> Answer:
     text = (
         '<!DOCTYPE html><html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312">'
         "<title>页面不存在</title></head><body><div class='error'><h2>404</h2>"
-        "<p>很抱歉，您访问的页面不存在或已被删除！</p><p>5秒后自动跳转到首页</p><a href='/'>返回首页</a></div></body></html>"
+        "<p>很抱歉，您访问的页面不存在或已被删除！</p><p>5秒后自动跳转</p><a href='/'>返回首页</a></div></body></html>"
     )
     return page(answer.url, text, charset="gb2312", declared=False)
 

@@ -14,6 +14,7 @@ from collector.model import CHINA
 from demo import articles, lists, recording
 from demo.addresses import article_url, column_url
 from demo.lists import Row
+from demo.prose import Block
 from demo.rendering import Answer, page, render
 from demo.stories import DemoColumn, Posting, columns, postings
 
@@ -21,6 +22,7 @@ FOLDER = Path(__file__).parent
 MORNING = datetime(2026, 11, 20, 8, 0, tzinfo=CHINA)
 AFTERNOON = datetime(2026, 11, 20, 16, 0, tzinfo=CHINA)
 _PACE = timedelta(seconds=1)  # between two captures
+_DAYS_ONLY = ("most", "changzhou", "cesi", "shanghai")  # the hour of 科技部's meta is of a clock with 12 hours
 _OUTCOMES = {"challenged": "challenged", "gone": "gone", "moved": "moved", "shell": "broken"}
 
 
@@ -167,12 +169,14 @@ def _article_truth(day: Day, posting: Posting) -> dict[str, Any]:
         "column": column.key,
         "title": posting.title,
         "published": posting.at.isoformat(timespec="minutes"),
+        "precision": "day" if column.pages in _DAYS_ONLY else "minute",
         "source_label": posting.label,
         "doc_number": posting.doc,
+        "doc_number_alt": _passed_on(posting),
         "section": posting.section or None,
         "story": posting.story,
         "edit": posting.edit,
-        "text": "\n".join(block.text for block in posting.blocks if block.text),
+        "text": "\n".join(_text(block) for block in posting.blocks),
         "attachments": [file.url for file in articles.attachments(posting, column)],
     }
     if "trap" in posting.traps:
@@ -180,6 +184,16 @@ def _article_truth(day: Day, posting: Posting) -> dict[str, Any]:
     if "changed" in posting.traps:
         found["title_afternoon"] = corrected(posting).title
     return found
+
+
+def _text(block: Block) -> str:
+    return block.text or "\n".join("\t".join(row) for row in block.rows)
+
+
+def _passed_on(posting: Posting) -> str | None:
+    """文号 of a document that a page without one of its own carries."""
+    centred = (block.text for block in posting.blocks if block.kind == "center" and "〔" in block.text)
+    return None if posting.doc else next(centred, None)
 
 
 def _look_alikes(day: Day) -> Iterator[tuple[str, str]]:

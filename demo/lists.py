@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import format_datetime
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from demo.addresses import article_url, cnstock_id, column_url
@@ -52,6 +53,16 @@ class Row:
     def date(self) -> str:
         """The day."""
         return f"{self.posting.at:%Y-%m-%d}"
+
+    @property
+    def iso(self) -> str:
+        """The time as Atom writes it."""
+        return self.posting.at.isoformat()
+
+    @property
+    def rfc822(self) -> str:
+        """The time as RSS writes it."""
+        return format_datetime(self.posting.at)
 
     @property
     def doc(self) -> str:
@@ -274,6 +285,15 @@ def _interface(channel: str, number: int, cards: Sequence[Mapping[str, object]])
     return Answer(url=_CNSTOCK_API, headers=answer.headers, body=answer.body, method="POST", asked=body)
 
 
+def _feed(column: DemoColumn, rows: Rows) -> tuple[Answer, ...]:
+    """RSS 2.0 or Atom; one RSS feed is encoded in GB2312 and says so only in its first line."""
+    charset = "gb2312" if column.form == "rss-gb2312" else "utf-8"
+    form = "atom" if column.form == "atom" else "rss"
+    text = render(f"feed_{form}", **about(column), rows=rows, url=column_url(column), charset=charset)
+    kind = f"application/{form}+xml"
+    return (page(column_url(column), text, kind=kind, charset=charset, declared=False, modified=_newest(rows)),)
+
+
 _LISTS: Mapping[str, Callable[[DemoColumn, Rows], tuple[Answer, ...]]] = {
     "govcn": _govcn,
     "most": _static,
@@ -287,4 +307,5 @@ _LISTS: Mapping[str, Callable[[DemoColumn, Rows], tuple[Answer, ...]]] = {
     "cnstock": _cnstock,
     "cri": _plain,
     "cesi": _plain,
+    "feed": _feed,
 }

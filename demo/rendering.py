@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -15,9 +14,8 @@ from markupsafe import Markup
 
 from demo.stories import Posting
 
-_QUOTES = (("衡屿智能", "sz399901", "9.840, 0.13, 1.34%"), ("澜拓机器人", "sh699902", "21.06, -0.42, -1.96%"))
+_QUOTES = {"衡屿智能": ("sz399901", "9.840, 0.13, 1.34%"), "澜拓机器人": ("sh699902", "21.06, -0.42, -1.96%")}
 _BRIEF = timezone(timedelta(0), "GMT")
-_FIRST_COMMAS = re.compile("，")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,14 +34,11 @@ def quoted(html: Markup, posting: Posting) -> Markup:
     """Stock quotes inside the running text, as the site's script puts them behind a company's name."""
     if "quotes" not in posting.traps:
         return html
-    places = iter(_QUOTES)
-
-    def put(_: re.Match[str]) -> str:
-        name, code, quote = next(places)
+    text = str(html)
+    for name, (code, quote) in _QUOTES.items():
         link = f'<a class="keyword" href="https://finance.sina.com.cn/realstock/company/{code}/nc.shtml">{name}</a>'
-        return f'，<span id="stock_{code}">{link}</span><span id="quote_{code}">({quote})</span>等公司，'
-
-    return Markup(_FIRST_COMMAS.sub(put, str(html), count=len(_QUOTES)))  # noqa: S704  # from an escaped template
+        text = text.replace(name, f'<span id="stock_{code}">{link}</span><span id="quote_{code}">({quote})</span>')
+    return Markup(text)  # noqa: S704  # from an escaped template
 
 
 def environment() -> Environment:

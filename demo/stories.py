@@ -23,9 +23,10 @@ SECTIONS = {
     "标": "标准化",
     "常": "聚焦常州",
 }
-_META = re.compile(r"(\w+) (\d{4}) (\d\d:\d\d) (\S+) (\S+) (\S)(?: (\S+))?(?: (\S+))?(.*)")
+_META = re.compile(r"(\w+) (\d{4}) (\d\d:\d\d) (\S+) (\S+) (\S)(?: ([^\s=]+)(?!\S))?(?: ([^\s=]+)(?!\S))?(.*)")
 _REPOST = re.compile(r"\+ (\w+) (\d{4}) (\d\d:\d\d) (\w+) (\S+)")
 _OLDER = re.compile(r"(\w+) (\d{4}|\d{6}) (\S+) (.+)")
+QUOTED = Block(kind="p", text="相关公司方面，衡屿智能、澜拓机器人近期均披露了新的订单进展。")
 _FORMAL = ("政策", "通知", "申报", "公示")
 
 
@@ -164,7 +165,7 @@ def _dressed(draft: _Draft, body: tuple[Block, ...], column: DemoColumn, at: dat
     genre, doc = draft.meta[5], draft.meta[8]
     blocks = (Block(kind="p", text=draft.lead), *body)
     if genre not in _FORMAL:
-        return blocks
+        return (*blocks, *((QUOTED,) if "quotes" in draft.flags else ()))
     whom = {"常州": "各辖市、区有关部门，各有关单位：", "江苏": "各设区市有关部门，省有关单位："}
     head = [Block(kind="center", text=doc)] if doc and doc != "-" else []
     head.append(Block(kind="p", text=whom.get(column.region, "各有关单位：")))
