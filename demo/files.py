@@ -49,8 +49,7 @@ def _repacked(packed: bytes) -> bytes:
     stream = BytesIO()
     with zipfile.ZipFile(BytesIO(packed)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as new:
         for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            if not name.startswith("docProps/thumbnail"):
-                new.writestr(zipfile.ZipInfo(name, (2026, 11, 19, 9, 0, 0)), old.read(name))
+            new.writestr(zipfile.ZipInfo(name, (2026, 11, 19, 9, 0, 0)), old.read(name))
     return stream.getvalue()
 
 
