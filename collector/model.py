@@ -271,7 +271,7 @@ class ColumnState:
 class Known:
     """What the store knows of an address when a column lists it."""
 
-    in_column_since: datetime | None = None  # first sighting by this very column
+    in_column_since: datetime | None = None  # first sighting by this very column, once a complete poll stands behind it
     listed_title: str | None = None  # as this column last listed it
 
 

@@ -31,7 +31,8 @@ def oldest_open(connection: Connection, column: str) -> Gap | None:
 def open_gap(connection: Connection, report: Report, since: datetime | None) -> Gap:
     """Record that a poll stopped before it met what was known; inside a transaction.
 
-    While a gap of the column is open, a further one only says how far back this poll came.
+    It opens when that poll began, so that nothing the poll itself stored counts as known before. While a gap of the
+    column is open, a further one only says how far back this poll came.
     """
     found = oldest_open(connection, report.column)
     if found is None:
@@ -39,7 +40,7 @@ def open_gap(connection: Connection, report: Report, since: datetime | None) -> 
             "INSERT INTO gaps (column_key, opened, since, reached, reason) VALUES (?, ?, ?, ?, ?)",
             (
                 report.column,
-                stamp(report.finished),
+                stamp(report.started),
                 stamp_or_none(since),
                 stamp_or_none(report.reached),
                 report.problem or f"stopped after {report.pages} pages before any known entry",

@@ -67,14 +67,26 @@ class Items:
         self._attachments = attachments
 
     def known(self, column: str, url_keys: Sequence[str]) -> dict[str, Known]:
-        """What is known of those of the addresses that are stored; ``in_column_since`` tells whether by this column."""
+        """What is known of those of the addresses that are stored.
+
+        ``in_column_since`` is set only where a poll of this column that proved everything behind the entry has seen
+        it: what a poll stored that was cut off, or that opened a gap which is still open, is no anchor for the next.
+        """
         rows = self._connection.rows(
-            """SELECT items.url_key, sightings.first_seen, sightings.title FROM json_each(?) AS wanted
+            """SELECT items.url_key, sightings.title,
+                 CASE WHEN sightings.first_seen <= coalesce(
+                   (SELECT min(since) FROM gaps WHERE column_key = :column AND closed IS NULL),
+                   (SELECT last_healthy FROM columns WHERE column_key = :column))
+                 THEN sightings.first_seen END AS since
+               FROM json_each(:keys) AS wanted
                JOIN items ON items.url_key = wanted.value
-               LEFT JOIN sightings ON sightings.item = items.id AND sightings.column_key = ?""",
-            (pack(list(url_keys)), column),
+               LEFT JOIN sightings ON sightings.item = items.id AND sightings.column_key = :column""",
+            {"keys": pack(list(url_keys)), "column": column},
         )
-        return {key: Known(in_column_since=moment_or_none(since), listed_title=title) for key, since, title in rows}
+        return {
+            row["url_key"]: Known(in_column_since=moment_or_none(row["since"]), listed_title=row["title"])
+            for row in rows
+        }
 
     def add(self, item: Item) -> Stored:
         """Store an item and its sighting in one transaction; a changed page keeps its earlier text as a revision.
@@ -135,6 +147,11 @@ class Items:
             (after, upto),
         )
         return {row["column_key"]: row["brought"] for row in rows}
+
+    def ids(self, after: int = 0, limit: int = 1000) -> list[int]:
+        """Ids of stored items above ``after``, in their order, for work that goes through all of them."""
+        rows = self._connection.rows("SELECT id FROM items WHERE id > ? ORDER BY id LIMIT ?", (after, limit))
+        return [row["id"] for row in rows]
 
     def sightings(self, item: int) -> list[Sighting]:
         """Which columns listed it, the first one first."""

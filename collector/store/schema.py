@@ -86,6 +86,7 @@ CREATE TABLE sightings (
   summary TEXT,
   PRIMARY KEY (item, column_key)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX sightings_column ON sightings (column_key);
 
 CREATE TABLE gaps (
   id INTEGER PRIMARY KEY,

@@ -106,12 +106,19 @@ def test_unknown_items_are_named(store: Store) -> None:
 def test_known_tells_whether_this_column_has_listed_it(store: Store) -> None:
     item = an_item()
     store.items.add(item)
+    store.polls.finish(a_report(item.entry), Outcome.OK, "", next_due=NOW + HOUR, failures=0)
     keys = [item.url_key, "example.cn/never"]
     assert store.items.known(COLUMN, keys)[item.url_key].in_column_since == NOW
+    assert store.items.known(COLUMN, keys)[item.url_key].listed_title == item.entry.title
     elsewhere = store.items.known("cz/yw", keys)
     assert list(elsewhere) == [item.url_key]
     assert elsewhere[item.url_key].in_column_since is None
-    assert store.items.known(COLUMN, [item.url_key])[item.url_key].listed_title == item.entry.title
+
+
+def test_ids_go_through_all_items(store: Store) -> None:
+    ids = [store.items.add(an_item(f"{n}.html")).id for n in range(5)]
+    assert store.items.ids(limit=3) == ids[:3]
+    assert store.items.ids(ids[2]) == ids[3:]
 
 
 def test_storing_an_item_settles_it_for_every_column_that_waited(store: Store) -> None:

@@ -116,7 +116,7 @@ def test_a_gap_opens_where_a_poll_stops_short_and_closes_when_one_walks_over_it(
     short = a_report(an_entry("9.html"), at=NOW + 20 * HOUR, anchor_met=False, pages=10, reached=reached)
     gap = finish(store, short).gap
     assert gap is not None
-    assert (gap.since, gap.reached, gap.opened, gap.closed) == (NOW, reached, NOW + 20 * HOUR, None)
+    assert (gap.since, gap.reached, gap.opened, gap.closed) == (NOW, reached, short.started, None)
     assert "10 pages" in gap.reason
     assert store.columns.state(COLUMN).gap == gap
     assert store.columns.state(COLUMN).validators is None
@@ -137,6 +137,34 @@ def test_a_gap_opens_where_a_poll_stops_short_and_closes_when_one_walks_over_it(
     [closed] = store.polls.gaps(open_only=False)
     assert closed.closed == NOW + 23 * HOUR
     assert store.columns.state(COLUMN).gap is None
+
+
+def anchors(store: Store, *paths: str) -> list[str]:
+    """Which of the entries the next poll may take for proof that it has come back to what was seen."""
+    keys = {url_key(an_entry(path).url): path for path in paths}
+    return [keys[key] for key, known in store.items.known(COLUMN, list(keys)).items() if known.in_column_since]
+
+
+def test_what_a_poll_stored_before_it_was_cut_off_is_no_anchor(store: Store) -> None:
+    store.items.add(an_item("old.html"))
+    finish(store, a_report(an_entry("old.html")))
+    store.items.add(an_item("new.html", at=NOW + HOUR))  # and then the machine went down
+    assert anchors(store, "old.html", "new.html") == ["old.html"]
+    finish(store, a_report(an_entry("new.html"), an_entry("old.html"), at=NOW + 2 * HOUR))
+    assert anchors(store, "old.html", "new.html") == ["old.html", "new.html"]
+
+
+def test_what_the_poll_stored_that_opened_a_gap_is_no_anchor_until_it_is_closed(store: Store) -> None:
+    store.items.add(an_item("old.html"))
+    finish(store, a_report(an_entry("old.html")))
+    store.items.add(an_item("new.html", at=NOW + 9 * HOUR - timedelta(minutes=1)))
+    short = a_report(an_entry("new.html"), at=NOW + 9 * HOUR, anchor_met=False, pages=10)
+    gap = finish(store, short).gap
+    assert gap is not None
+    assert gap.opened < NOW + 9 * HOUR - timedelta(minutes=1)
+    assert anchors(store, "old.html", "new.html") == ["old.html"]
+    finish(store, a_report(an_entry("new.html"), an_entry("old.html"), at=NOW + 10 * HOUR, pages=12))
+    assert anchors(store, "old.html", "new.html") == ["old.html", "new.html"]
 
 
 def test_columns_never_polled_are_due_first_then_the_longest_overdue(store: Store) -> None:
