@@ -57,7 +57,7 @@ def data(page: TextResponse, wanted: str) -> Any:
     wrapped = _WRAPPED.match(body)
     try:
         return json.loads(wrapped[1] if wrapped else body)
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise unlike(page, wanted) from problem
 
 

@@ -78,7 +78,7 @@ def _cards(response: TextResponse, column: Column) -> Listing:
         raise answer.unlike(response, "__NEXT_DATA__")
     try:
         data = json.loads(state[1])
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise answer.unlike(response, "JSON in __NEXT_DATA__") from problem
     channel = _CHANNEL.search(column.url)
     entries = _entries(data, column)

@@ -19,7 +19,10 @@ from spiders.base import ColumnSpider
 ARTICLE = r"/art/\d{4}[/-]\d{1,2}[/-]\d{1,2}/art_\d+_\d+\.html"
 _COLUMN = re.compile(r"/col/col\d+(?:/|$)")
 _PAGER = re.compile(r"<datastore>|jquery\.jpage|\)\.jpage\(", re.IGNORECASE)
-_RECORD = re.compile(r"<record>\s{0,200}<!\[CDATA\[(.*?)\]\]>\s{0,200}</record>", re.DOTALL | re.IGNORECASE)
+# A record ends before the next begins, so that a page of nothing but beginnings takes no longer than any other.
+_RECORD = re.compile(
+    r"<record>\s{0,200}<!\[CDATA\[((?:(?!<record>).)*?)\]\]>\s{0,200}</record>", re.DOTALL | re.IGNORECASE
+)
 _GROUP = re.compile(
     r"<nextgroup>\s{0,200}<!\[CDATA\[.{0,200}?href\s*=\s*[\"']([^\"']{1,2000})", re.DOTALL | re.IGNORECASE
 )

@@ -39,6 +39,7 @@ def test_json_is_read_through_what_is_wrapped_round_it(body: bytes) -> None:
         (b"", "an empty answer"),
         (b"  \n", "an empty answer"),
         (b'{"a": [1', "JSON of 8 bytes beginning"),
+        (b"[" * 100_000, "JSON of 100000 bytes beginning"),
         ("<html><title> 维护 </title>".encode(), "titled '维护'"),
         (b"Forbidden", "a page of 9 bytes beginning 'Forbidden'"),
     ],

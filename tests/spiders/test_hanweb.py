@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from urllib.parse import parse_qs
 
 import pytest
@@ -112,3 +113,11 @@ def test_a_links_option_keeps_only_what_it_matches() -> None:
     column = Column(key="a/b", source="a", name="动态", url=URL, options={"links": r"_2\.html$"})
     listing = HanwebSpider.listing(HtmlResponse(URL, body=body.encode()), column)
     assert [entry.url for entry in listing.entries] == ["https://kxj.example.gov.cn/art/2026/11/2/art_7_2.html"]
+
+
+def test_a_page_of_nothing_but_beginnings_is_read_in_a_moment() -> None:
+    body = b"<datastore>" + b"<record><![CDATA[" * 20_000
+    started = time.process_time()
+    with pytest.raises(UnexpectedPage):
+        HanwebSpider.listing(HtmlResponse(URL, body=body), COLUMN)
+    assert time.process_time() - started < 5
