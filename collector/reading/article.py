@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from selectolax.lexbor import SelectolaxError
+
 from collector.model import Article, Entry, Evidence, Selectors
 from collector.reading import clean
 from collector.reading.body import Body, find_body
@@ -146,16 +148,16 @@ def _fuller(told: Article, shown: Article) -> bool:
 
 def _heading(page: Page, clues: _Clues) -> Heading:
     element = _select(page, clues.selectors.article_title)
-    if element is not None and page.layout.text(element):
+    text = tidy(_text(page, element))
+    if element is not None and text:
         low, high = page.layout.lows[element], page.layout.highs[element]
-        evidence = Evidence(rule="selector", confidence=0.99)
-        return Heading(text=tidy(page.layout.text(element)), low=low, high=high, evidence=evidence)
+        return Heading(text=text, low=low, high=high, evidence=Evidence(rule="selector", confidence=0.99))
     return read_title(page, clues.entry.title if clues.entry else "")
 
 
 def _published(page: Page, heading: Heading, body: Body | None, clues: _Clues) -> Reading:
     element = _select(page, clues.selectors.article_date)
-    moment = find_moment(page.layout.text(element), now=clues.fetched) if element is not None else None
+    moment = find_moment(_text(page, element), now=clues.fetched)
     if moment:
         return Reading(moment=moment, evidence=Evidence(rule="selector", confidence=0.99))
     return read_published(page, heading, body, entry=clues.entry, now=clues.fetched)
@@ -164,7 +166,7 @@ def _published(page: Page, heading: Heading, body: Body | None, clues: _Clues) -
 def _origin(page: Page, heading: Heading, body: Body | None, clues: _Clues) -> Origin:
     origin = read_origin(page, heading, body)
     element = _select(page, clues.selectors.article_source)
-    name = clean_name(re.sub(r"^[^:：]{0,8}[:：]", "", page.layout.text(element))) if element is not None else ""
+    name = clean_name(re.sub(r"^[^:：]{0,8}[:：]", "", _text(page, element)))
     if name:
         return replace(
             origin, source=name, evidence=origin.evidence | {"source": Evidence(rule="selector", confidence=0.99)}
@@ -177,13 +179,23 @@ def _origin(page: Page, heading: Heading, body: Body | None, clues: _Clues) -> O
     return origin
 
 
+def _text(page: Page, element: int | None) -> str:
+    """The text of an element that may stand within a line, "" for None."""
+    if element is None:
+        return ""
+    layout = page.layout
+    low = layout.lows[element]
+    own = low < layout.highs[element] and layout.within(layout.lines[low].owner, element)
+    return layout.text(element) if own else fold(layout.nodes[element].text())
+
+
 def _select(page: Page, selector: str | None) -> int | None:
     """The number of the first element that a column's selector finds; None where there is none."""
     if not selector:
         return None
     try:
         node = page.tree.css_first(selector)
-    except ValueError:  # not a selector: the registry's check says so, a page is read all the same
+    except SelectolaxError:  # not a selector: the registry's check says so, a page is read all the same
         return None
     return page.layout.numbers.get(node.mem_id) if node is not None else None
 

@@ -255,9 +255,8 @@ def _after_head(page: Layout, low: int, high: int, dropped: set[int], heading: H
         text = page.lines[number].text
         plain = dense(text)
         head = number in dropped or plain == title or noise.is_tool(text) or (len(plain) >= 4 and plain in title)
-        if head or (noise.is_label(text) and len(text) <= 120) or noise.is_tail(text):
-            continue
-        if noise.is_dateline(text):
+        spaced = page.lines[number].spaced
+        if head or (noise.is_label(spaced) and len(text) <= 120) or noise.is_tail(text) or noise.is_dateline(spaced):
             continue
         return number
     return number if high > low else low

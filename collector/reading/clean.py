@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 import nh3
 from selectolax.lexbor import LexborNode
 
 from collector.reading import noise
 from collector.reading.body import Body
-from collector.reading.layout import Layout
+from collector.reading.layout import Layout, Line
 from collector.reading.urls import resolve
 
 MOST_HTML = 2_000_000  # characters; a longer body keeps its text only
@@ -31,14 +32,9 @@ _NOT_PICTURES = re.compile(r"icon|logo|blank|loading|spacer|qrcode|ewm|share|/ic
 
 def body_text(page: Layout, body: Body) -> str:
     """The body's text: a paragraph a line, a table row a line with its cells a tab apart."""
-    rows: list[tuple[int, list[str]]] = []
-    for _, line in body.lines(page):
-        row = _row(page, line.owner)
-        if row >= 0 and rows and rows[-1][0] == row:
-            rows[-1][1].append(line.text)
-        else:
-            rows.append((row, [line.text]))
-    paragraphs = [paragraph for row, texts in rows for paragraph in _paragraphs(row, texts)]
+    lines = [line for _, line in body.lines(page)]
+    rows = groupby(lines, key=lambda line: _row(page, line.owner, body.element))
+    paragraphs = [text for row, members in rows for text in _paragraphs(page, row, list(members))]
     if paragraphs:
         paragraphs[-1] = noise.without_ending(paragraphs[-1])
     return "\n".join(paragraph for paragraph in map(without_quotes, paragraphs) if paragraph)
@@ -95,17 +91,19 @@ def _picture(attributes: dict[str, str | None], base: str) -> str | None:
     return None
 
 
-def _row(page: Layout, owner: int) -> int:
-    """The innermost table row a line stands in, -1 for none."""
-    return next((element for element in page.ancestors(owner) if page.tags[element] == "tr"), -1)
+def _row(page: Layout, owner: int, root: int) -> int:
+    """The innermost table row inside the body that a line stands in, -1 for none."""
+    return next((element for element in page.ancestors(owner) if page.tags[element] == "tr" and element > root), -1)
 
 
-def _paragraphs(row: int, texts: list[str]) -> Iterator[str]:
-    """A row of short cells is one line; a row that only lays out a page keeps its paragraphs apart."""
-    if row < 0 or max(map(len, texts)) > 200 or len(texts) > 30:
-        yield from texts
+def _paragraphs(page: Layout, row: int, lines: list[Line]) -> Iterator[str]:
+    """A row of cells is one line; a row that only lays out a page keeps its paragraphs apart."""
+    cells = [next((e for e in page.ancestors(line.owner) if page.tags[e] in ("td", "th")), -1) for line in lines]
+    several = len(set(cells)) > 1 and max(len(line.text) for line in lines) <= 200
+    if row < 0 or not several or len(lines) > 4 * len(set(cells)):
+        yield from (line.text for line in lines)
     else:
-        yield "\t".join(texts)
+        yield "\t".join(line.text for line in lines)
 
 
 def _outside(page: Layout, body: Body) -> list[int]:

@@ -11,6 +11,7 @@ from collector.reading.body import Body
 from collector.reading.layout import Layout, fold
 from collector.reading.urls import resolve
 
+_BEHIND = 15  # lines behind the text in which a page may list its files
 KINDS = (
     "pdf", "docx", "doc", "xlsx", "xls", "wps", "et", "ofd", "zip", "rar", "7z", "pptx", "ppt", "dps", "txt", "csv", "rtf",
     "ceb", "xml", "tif", "dwg",
@@ -69,17 +70,14 @@ def kind_of(url: str, text: str = "") -> str | None:
 
 
 def _links(page: Layout, body: Body | None) -> Iterator[int]:
-    """Links of the body's element and of what stands beside it in the same frame; of the whole page without a body."""
-    if body is None:
-        yield from (element for element, tag in enumerate(page.tags) if tag == "a")
-        return
-    frame = body.element
-    for _ in range(2):
-        parent = page.parents[frame]
-        frame = parent if parent > 0 else frame
-    for element in range(frame, page.ends[frame]):
-        if page.tags[element] == "a" and (page.lows[element] >= body.low):
+    """Links of the body's element and of the lines right behind the text; of the whole page without a body."""
+    first, last = (body.element, page.ends[body.element]) if body else (0, len(page.tags))
+    for element in range(first, last):
+        if page.tags[element] == "a" and (body is None or page.lows[element] >= body.low):
             yield element
+    if body is not None:
+        for line in page.lines[body.high : body.high + _BEHIND]:
+            yield from line.links
 
 
 def _attachment(page: Layout, element: int, base: str) -> Attachment | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-MOST_ELEMENTS = 120_000  # a page with more is cut there: no article needs them, and time stays bounded
+MOST_ELEMENTS = 50_000  # a page with more is cut there: no article needs them, and time stays bounded
 _UNREAD = (
     "script,style,noscript,template,svg,math,canvas,audio,video,object,embed,applet,iframe,select,option,textarea,button"
     ",datalist"
@@ -32,6 +32,7 @@ class Line:
     owner: int  # the block element it stands in
     linked: int  # how many of its characters are links
     links: tuple[int, ...]  # the elements of those links
+    spaced: str = ""  # short lines: the same with a space between what stands in elements of its own, as it is seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,9 @@ class _Walk:
     def _flush(self) -> None:
         text = fold("".join(self.pieces)) if self.pieces else ""
         if text:
-            self.out.lines.append(Line(text, self.owner, self.linked, tuple(self.links)))
+            short = len(self.pieces) > 1 and len(text) < 250
+            spaced = fold(" ".join(self.pieces)) if short else text
+            self.out.lines.append(Line(text, self.owner, self.linked, tuple(self.links), spaced))
         self.pieces, self.linked, self.owner = [], 0, -1
         self.links = {}
 

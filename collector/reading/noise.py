@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Names in ids and classes; a name alone never condemns an element that holds much of the page's text (see body.py).
 _REGION = re.compile(
@@ -85,9 +86,10 @@ def without_ending(text: str) -> str:
     return _ENDING.sub("", text)
 
 
+@lru_cache(maxsize=4096)
 def is_tool(text: str) -> bool:
     """Whether a line is nothing but the page's tools: 打印, 字号, 分享, 浏览次数."""
-    if len(text) > 120:
+    if len(text) > 120 or (len(text) > 45 and ("。" in text or "，" in text)):
         return False
     rest, found = _BITS.subn(" ", text)
     return found > 0 and not _LEFT.sub("", rest)

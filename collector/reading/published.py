@@ -155,21 +155,21 @@ def _seen(page: Layout, heading: Heading, body: Body | None, now: datetime | Non
     top = heading.high if heading.high else 0
     for number, line in enumerate(page.lines):
         inside = first <= number < last and not (body and number in body.dropped)
-        if len(line.text) > 200 and not (inside is False and number < first):
+        if len(line.spaced) > 200 and not (inside is False and number < first):
             continue
-        found = spans(line.text)
+        found = spans(line.spaced)
         if not found and now is not None and not inside and top - 3 <= number <= top + 6:
-            moment = find_moment(line.text, now=now)
-            found = [Found(moment=moment, start=0, end=len(line.text))] if moment and len(line.text) < 60 else []
+            moment = find_moment(line.spaced, now=now)
+            found = [Found(moment=moment, start=0, end=len(line.spaced))] if moment and len(line.spaced) < 60 else []
         for index, one in enumerate(found):
             yield _judged(page, number, one, found[index - 1].end if index else 0, inside=inside, top=top, first=first)
 
 
 def _judged(page: Layout, number: int, found: Found, after: int, *, inside: bool, top: int, first: int) -> _Seen:
     line = page.lines[number]
-    before = line.text[max(after, found.start - 14) : found.start]
+    before = line.spaced[max(after, found.start - 14) : found.start]
     if not before.strip(" :：[【(（") and number and after == 0:
-        before = page.lines[number - 1].text[-12:] + before  # a label in its own cell
+        before = page.lines[number - 1].spaced[-12:] + before  # a label in its own cell
     labels = list(_LABEL.finditer(before))
     label = labels[-1] if labels else None
     score = 0.0
@@ -181,15 +181,15 @@ def _judged(page: Layout, number: int, found: Found, after: int, *, inside: bool
     hints = "".join(page.hints[element] for element in list(page.ancestors(line.owner))[:2])
     score += 1.5 if _HINT.search(hints) else 0
     score -= 7 if inside and not (label and label["good"]) else 0
-    score -= 3 if line.linked * 2 > len(line.text) or page.hidden[line.owner] else 0
+    score -= 3 if line.linked * 2 > len(line.spaced) or page.hidden[line.owner] else 0
     score -= (
         4
         if any(noise.is_region(page.hints[e]) for e in list(page.ancestors(line.owner))[:4])
         and not (top <= number <= first)
         else 0
     )
-    rest = len(line.text) - (found.end - found.start)
-    score -= min(4.0, rest / 30) if not noise.is_label(line.text) else 0
+    rest = len(line.spaced) - (found.end - found.start)
+    score -= min(4.0, rest / 30) if not noise.is_label(line.spaced) else 0
     return _Seen(found.moment, score, label.group().strip(" :：") if label else "", bool(label and label["poor"]))
 
 

@@ -39,6 +39,7 @@ _AUTHOR = re.compile(
 _EDITOR = re.compile(
     r"(?:责任编辑|責任編輯|责编|編輯|编辑|本文编辑|本期编辑|责任校对|Editor)\s{0,4}[:：]\s{0,4}(?P<value>[^\n:：]{1,40}?)(?=\s*[)）\]】|｜]|\s{2,}|\s*(?:审核|校对|来源|作者|监制|二审|初审|终审|责|编|\d{4}|$))"
 )
+_ANSWERING = re.compile(r"责任编辑|責任編輯|责编")
 _LABEL_ONLY = re.compile(
     r"^(?:信息|稿件|文章|新闻)?(?P<what>来源|來源|作者|发布机构|发文机构|发文机关|发布单位|制定机关|公开主体|责任部门|发布部门|信息来源)\s{0,4}[:：]?$"
 )
@@ -112,7 +113,7 @@ def read_origin(page: Page, heading: Heading, body: Body | None) -> Origin:
         found["source"] = found["author"]  # an account that signs where an author would
     if found.get("author", ("",))[0] == found.get("source", (None,))[0]:
         del found["author"]
-    _put(found, "editor", _first(_EDITOR, tail) or _first(_EDITOR, facts), "visible:编辑", 0.9)
+    _put(found, "editor", _editor([*tail, *facts]), "visible:编辑", 0.9)
     return Origin(
         source=found.get("source", (None,))[0],
         issuer=found.get("issuer", (None,))[0],
@@ -149,8 +150,8 @@ def _facts(page: Layout, heading: Heading, body: Body | None) -> tuple[list[Line
     below = page.lines[top : max(top, min(first, top + 40))]
     above = page.lines[max(0, low - 14) : low]
     return (
-        [line for line in [*below, *above] if len(line.text) <= 220],
-        [line for line in page.lines[last : last + 6] if len(line.text) <= 220],
+        [line for line in [*below, *above] if len(line.spaced) <= 220],
+        [line for line in page.lines[last : last + 6] if len(line.spaced) <= 220],
     )
 
 
@@ -160,23 +161,31 @@ def _tail(page: Layout, body: Body | None) -> list[Line]:
     return page.lines[max(body.low, body.high - 3) : min(len(page.lines), body.high + 12)]
 
 
+def _editor(lines: Sequence[Line]) -> str | None:
+    """The editor who answers for the article, before any other."""
+    answering = [
+        Line("", 0, 0, (), line.spaced[match.start() :]) for line in lines if (match := _ANSWERING.search(line.spaced))
+    ]
+    return _first(_EDITOR, answering) or _first(_EDITOR, lines)
+
+
 def _first(pattern: re.Pattern[str], lines: Sequence[Line]) -> str | None:
     for number, line in enumerate(lines):
-        match = pattern.search(line.text)
+        match = pattern.search(line.spaced)
         if match is None:
             continue
         value = clean_name(match["value"])
         if value:
             return value
-        if match.end() >= len(line.text.rstrip()) and number + 1 < len(lines) and len(lines[number + 1].text) <= 30:
-            return lines[number + 1].text
+        if match.end() >= len(line.spaced.rstrip()) and number + 1 < len(lines) and len(lines[number + 1].spaced) <= 30:
+            return lines[number + 1].spaced
     return None
 
 
 def _linked(page: Layout, lines: Sequence[Line]) -> str | None:
     """The text of the link that directly follows 来源： in its line."""
     for line in lines:
-        match = _SOURCE.search(line.text) if line.links else None
+        match = _SOURCE.search(line.spaced) if line.links else None
         value = match["value"] if match else ""
         for link in line.links if value else ():
             text = fold(page.nodes[link].text())
@@ -187,9 +196,9 @@ def _linked(page: Layout, lines: Sequence[Line]) -> str | None:
 
 def _next_cell(lines: Sequence[Line], labels: Sequence[str]) -> str | None:
     for number, line in enumerate(lines[:-1]):
-        match = _LABEL_ONLY.match(line.text)
-        if match and match["what"] in labels and len(lines[number + 1].text) <= 40:
-            value = lines[number + 1].text
+        match = _LABEL_ONLY.match(line.spaced)
+        if match and match["what"] in labels and len(lines[number + 1].spaced) <= 40:
+            value = lines[number + 1].spaced
             return None if _LABEL_ONLY.match(value) or noise.is_label(value) else value
     return None
 
@@ -197,15 +206,15 @@ def _next_cell(lines: Sequence[Line], labels: Sequence[str]) -> str | None:
 def _hinted(page: Layout, lines: Sequence[Line], pattern: re.Pattern[str]) -> str | None:
     """The text of an element near the title whose id or class says what it is."""
     for line in lines:
-        if len(line.text) > 90:
+        if len(line.spaced) > 90:
             continue
         around = [page.parents[line.owner], *range(line.owner, min(page.ends[line.owner], line.owner + 25))]
         for element in around:
             if not page.hints[element] or not pattern.search(page.hints[element]):
                 continue
-            text = line.text if element <= line.owner else fold(page.nodes[element].text())
+            text = line.spaced if element <= line.owner else fold(page.nodes[element].text())
             text = re.sub(r"^[^:：]{0,6}[:：]", "", _ADDRESS.sub("", text)).strip()
-            if text not in line.text:
+            if text not in line.spaced:
                 continue
             if 2 <= len(text) <= 30 and not spans(text) and not noise.is_tool(text) and not _NO_NAME.search(text):
                 return text
@@ -214,12 +223,14 @@ def _hinted(page: Layout, lines: Sequence[Line], pattern: re.Pattern[str]) -> st
 
 def _beside_date(page: Layout, lines: Sequence[Line], title: str) -> list[str]:
     """Names that stand without a label in the line with the date, or next to it: ``2026-11-22 10:20 新华网 张三``."""
-    dated = [number for number, line in enumerate(lines[:16]) if len(line.text) <= 90 and len(spans(line.text)) == 1]
+    dated = [
+        number for number, line in enumerate(lines[:16]) if len(line.spaced) <= 90 and len(spans(line.spaced)) == 1
+    ]
     for number in dated[:1]:
-        names = _names(lines[number].text)
+        names = _names(lines[number].spaced)
         for neighbour in lines[max(0, number - 1) : number] + lines[number + 1 : number + 2]:
-            if not names and len(neighbour.text) <= 24 and not noise.is_label(neighbour.text):
-                names = _names(neighbour.text) if _neighbours(page, lines[number], neighbour) else []
+            if not names and len(neighbour.spaced) <= 24 and not noise.is_label(neighbour.spaced):
+                names = _names(neighbour.spaced) if _neighbours(page, lines[number], neighbour) else []
         return [name for name in names if dense(name) not in title]
     return []
 
@@ -241,7 +252,7 @@ def _names(text: str) -> list[str]:
 def _written(scripts: str) -> list[Line]:
     """What scripts write into the page about its source."""
     written = (match[1] for match in _WRITTEN.finditer(scripts))
-    return [Line(re.sub(r"<[^>]{0,200}>", " ", text).strip(), 0, 0, ()) for text in written]
+    return [Line("", 0, 0, (), re.sub(r"<[^>]{0,200}>", " ", text).strip()) for text in written]
 
 
 def _meta_source(page: Page) -> str | None:

@@ -165,12 +165,12 @@ def _followed(page: Layout, high: int) -> float:
 
 def _informed(page: Layout, number: int) -> bool:
     """Whether a line is of labelled facts with a date, as stands below a title."""
-    line = page.lines[number].text if number < len(page.lines) else ""
+    line = page.lines[number].spaced if number < len(page.lines) else ""
     return noise.is_label(line) and bool(spans(line))
 
 
 def _dated(page: Layout, high: int) -> bool:
-    return any(spans(line.text) for line in page.lines[high : high + 4] if len(line.text) <= 120)
+    return any(spans(line.spaced) for line in page.lines[high : high + 4] if len(line.text) <= 120)
 
 
 def _whole(page: Layout, shown: _Candidate, names: Mapping[str, str]) -> Heading:

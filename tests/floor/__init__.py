@@ -1,0 +1,1 @@
+"""Article pages written for this project and the figures that their reading must not fall below."""
