@@ -6,6 +6,7 @@ import argparse
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -37,12 +38,14 @@ class Tally:
         """The figures in words."""
         recall, precision = share(self.found, self.wanted), share(self.found, self.found + self.extra)
         titles, dates = share(self.titles, self.found), share(self.dates, self.dated)
-        return f"{name}: recall {recall}, precision {precision}, title {titles}, date right {dates}, {speed(self.milliseconds)}"
+        figures = f"recall {recall}, precision {precision}, title {titles}, date right {dates}"
+        return f"{name}: {figures}, {speed(self.milliseconds)}"
 
 
 def ours(page: Page) -> Sequence[Row]:
     """The project's reader."""
-    return listing.rows(page.body, address(page))
+    now = page.facts.get("now")  # when the page was fetched, where that is known
+    return listing.rows(page.body, address(page), now=datetime.fromisoformat(now) if now else None)
 
 
 def links_of_one_parent(page: Page) -> Sequence[Row]:

@@ -98,11 +98,11 @@ def read(body: bytes, url: str, headers: Mapping[str, str] | None = None) -> tup
     """
     if len(body) > LARGEST:
         raise UnexpectedPage(f"{len(body)} bytes are no feed: {url}")
-    if body.lstrip()[:1] == b"{":
+    if body.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{":
         return _json_feed(body, url)
     lowered = {name.lower(): value for name, value in (headers or {}).items()} | {"content-location": url}
     if _mislabelled(body):
-        body = _LABEL.sub(b"", decode(body, lowered.get("content-type")).encode(), count=1)
+        body = _LABEL.sub(b"", decode(body, lowered.get("content-type")).encode(errors="replace"), count=1)
         lowered["content-type"] = "application/xml; charset=utf-8"
     parsed = feedparser.parse(io.BytesIO(_without_subset(body)), response_headers=lowered)
     if not parsed.get("version"):
@@ -143,10 +143,12 @@ def _without_subset(body: bytes) -> bytes:
 
 
 def _mislabelled(body: bytes) -> bool:
-    """Whether a feed says UTF-8, or nothing, and is something else: feedparser would have to guess."""
+    """Whether a feed is UTF-16, or says UTF-8 or nothing and is something else: feedparser would have to guess."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
     label = _LABEL.match(body)
     named = label[1].lower() if label and label[1] else b"utf-8"
-    if named not in (b"utf-8", b"utf8") or body.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in body[:4]:
+    if named not in (b"utf-8", b"utf8"):
         return False
     try:
         body.decode("utf-8")
@@ -207,7 +209,7 @@ def _plain(markup: str) -> str:
 def _json_feed(body: bytes, url: str) -> tuple[tuple[FeedItem, ...], str | None]:
     """JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
     try:
-        feed = json.loads(body)
+        feed = json.loads(body.decode("utf-8-sig"))
     except (ValueError, RecursionError) as problem:
         raise UnexpectedPage(f"no feed: {url}: {problem}") from problem
     items = feed.get("items") if "jsonfeed.org" in str(feed.get("version")) else None

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from collector.reading import dates, places
+from collector.reading import dates, jsonlist, places
 from collector.reading.charset import decode
 from collector.reading.outline import Outline, fold, outline
 from collector.reading.refusals import MARKS, SAYINGS
@@ -33,6 +33,9 @@ _FURNITURE = re.compile(
     r"(?:发布|发表|发文|成文|更新|印发)(?:时间|日期|机构)|来\s{0,4}源\s?[:：]|稿源|信息来源|责任编辑|浏览(?:次数|量)|阅读(?:次数|量)|点击(?:次数|数)"
     r"|索\s{0,2}引\s{0,2}号|文\s{0,2}号|作者\s?[:：]|字号"
 )
+# How news is told; a refusal speaks to its reader instead.
+_TOLD = re.compile(r"记者|近日|日前|获悉|通报|据了解|(?<!\d)\d{1,2}月\d{1,2}日")
+_ADDRESSED = re.compile(r"[您你]|本站|the (?:page|site|request)|your (?:ip|browser|request)", re.IGNORECASE)
 _ENTRANCE = re.compile(
     r"queryData\s?=|<datastore|\.jpage\(|__NEXT_DATA__|/searchList/|createPageHTML|[A-Z][A-Z0-9_]{5,}\.json",
     re.IGNORECASE,
@@ -69,6 +72,7 @@ class _Look:
     """What there is to see on a page."""
 
     html: str
+    page: Outline
     title: str
     words: tuple[str, ...]  # visible texts outside links, the foot of the page left out
     sentences: float  # weight of those that are sentences
@@ -116,7 +120,7 @@ def _judged(status: int | None, headers: Mapping[str, str], body: bytes, text: s
 def _page(look: _Look) -> Verdict:
     said = _said(look)
     if said:
-        return Verdict(kind=said[0], why=said[1])
+        return Verdict(kind=said[0], why=f"says {said[1]}")
     if _holds(look):
         return Verdict(kind="good", why="sentences, rows or the furniture of an article")
     for found in (_marked(look), _wordless(look), _lacking(look)):
@@ -154,8 +158,10 @@ def _lacking(look: _Look) -> Verdict | None:
 
 
 def _menu_only(look: _Look) -> bool:
-    nothing_told = look.sentences < SENTENCE and not look.dated and look.rows == 0
-    return nothing_told and look.links >= 3 and bool(look.scripts) and _ENTRANCE.search(look.html) is None
+    """Links that lead on and nothing else, neither rows in a script nor the name of the place they come from."""
+    if look.sentences >= SENTENCE or look.dated or look.rows or look.links < 3 or not look.scripts:
+        return False
+    return _ENTRANCE.search(look.html) is None and not jsonlist.in_scripts(look.page, "http://page.invalid/")
 
 
 def _holds(look: _Look) -> bool:
@@ -166,8 +172,11 @@ def _holds(look: _Look) -> bool:
 
 def _said(look: _Look) -> tuple[str, str] | None:
     """What the page says of itself: in its title, unless it holds a long text, or in its few words."""
-    titled = _saying(_own_title(look.title)) if weight(look.title) < 40 else None
-    if titled and not look.furnished and look.sentences < LONG_TEXT * 2 and not _long_article(look):
+    if _narrative(look):
+        return None
+    title = _own_title(look.title)
+    titled = _saying(title) if weight(title) < 40 else None
+    if titled and not look.furnished and (look.sentences < LONG_TEXT or _mostly(title, titled[1])):
         return titled
     if look.furnished or look.sentences >= LONG_TEXT or look.rows >= ROWS * 4:
         return None
@@ -179,15 +188,21 @@ def _said(look: _Look) -> tuple[str, str] | None:
     return None
 
 
-def _long_article(look: _Look) -> bool:
-    return look.dated and look.sentences >= LONG_TEXT
+def _narrative(look: _Look) -> bool:
+    told = " ".join(word for word in look.words if weight(word) >= SENTENCE)
+    return look.sentences >= THIN and _TOLD.search(told) is not None and _ADDRESSED.search(told) is None
+
+
+def _mostly(title: str, saying: str) -> bool:
+    """Whether a title is little more than what it says of a refusal: 404 Not Found, and not 出现404怎么办."""
+    return weight(title) - weight(saying) < 4
 
 
 def _saying(text: str) -> tuple[str, str] | None:
     for kind, pattern in SAYINGS:
         match = pattern.search(text)
         if match:
-            return kind, f"says {match[0]}"
+            return kind, match[0]
     return None
 
 
@@ -202,17 +217,22 @@ def _look(html: str, url: str) -> _Look:
     told = tuple(word for word in outside if not _FOOT.search(word))
     every = " ".join(outside)
     title = _TITLE.search(html)
-    found = links(page, url or "http://page.invalid/")
+    sentences = sum(weight(word) for word in told if weight(word) >= SENTENCE)
+    furnished = _LABEL_META.search(html) is not None or _FURNITURE.search(every) is not None
+    dated = bool(dates.moments(every[:20_000]))
+    sure = furnished and (dated or sentences >= SENTENCE)  # content whatever else it holds: its links are not counted
+    found = [] if sure else links(page, url or "http://page.invalid/")
     return _Look(
         html=html,
+        page=page,
         title=fold(title[1]) if title else "",
         words=told,
-        sentences=sum(weight(word) for word in told if weight(word) >= SENTENCE),
+        sentences=sentences,
         visible=weight("".join(outside)) + weight("".join(inside)),
         links=sum(tag == "a" for tag in page.tags),
         rows=len({link.key for link in found if _article(link)}),
-        dated=bool(dates.moments(every[:20_000])),
-        furnished=_LABEL_META.search(html) is not None or _FURNITURE.search(every) is not None,
+        dated=dated,
+        furnished=furnished,
         images=sum(tag == "img" for tag in page.tags),
         scripts="\n".join(page.texts[i] or "src" for i, tag in enumerate(page.tags) if tag == "script")[:100_000],
         password=any(
@@ -270,7 +290,7 @@ def _data(text: str, expects: str) -> Verdict:
         _saying(text) if len(text) < 600 and text.lstrip()[:1] == "{" and ":[{" not in text.replace(" ", "") else None
     )
     if said and said[0] in ("captcha", "challenge", "block", "login"):
-        return Verdict(kind=said[0], why=said[1])
+        return Verdict(kind=said[0], why=f"says {said[1]}")
     return Verdict(kind="good", why="data")
 
 

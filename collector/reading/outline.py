@@ -47,6 +47,16 @@ class Outline:
         """The visible texts between two nodes, in order."""
         return [self.texts[i] for i in range(start, end) if self.tags[i] == "#text"]
 
+    def unlinked(self, start: int, end: int) -> list[str]:
+        """The visible texts between two nodes that stand in no link, in order."""
+        words: list[str] = []
+        node = start
+        while node < end:
+            if self.tags[node] == "#text":
+                words.append(self.texts[node])
+            node = self.ends[node] if self.tags[node] == "a" else node + 1
+        return words
+
     def names(self, node: int) -> str:
         """Class and id of a node, for those who look for words in them."""
         attrs = self.attrs[node]

@@ -30,7 +30,7 @@ _BESIDE = re.compile(
 )
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _NEVER_HEADING = re.compile(
-    r"友情\S{0,2}链接|友情连接|相关(?:链接|网站)|网站链接|快速(?:链接|导航|通道)|网站导航|当前位置|您的位置|常用链接|导航"
+    r"友情\S{0,2}[链连]接|(?:相关|常用|网站|快速|便民|政府|部门|行业)\S{0,2}(?:[链连]接|网站|导航|通道)|网站导航|链接|[链连]接导航"
 )
 _BESIDE_HEADING = re.compile(
     r"(?:热门|热点|最热|点击|阅读|浏览|本周|本月|一周|24小时|人气)\S{0,4}(?:排行|文章|新闻|推荐|资讯|榜|点击|阅读)\S{0,2}|排行榜?|热榜|热门|推荐(?:阅读|文章|新闻)?|猜你喜欢"
@@ -113,10 +113,10 @@ def _by_name(names: str) -> float:
 
 def _headed(page: Outline, node: int) -> float:
     """Weighs the words that stand last before a group."""
-    words = page.words(max(0, node - 40), node)[-3:]
-    for word in words:
-        if len(word) <= 12 and _NEVER_HEADING.search(word):
+    for word in page.unlinked(max(0, node - 40), node)[-3:]:
+        heading = word.strip(" :：|·【】[]>»")
+        if _NEVER_HEADING.fullmatch(heading):
             return 0.05
-        if len(word) <= 10 and _BESIDE_HEADING.fullmatch(word.strip(" :：|·")):
+        if len(heading) <= 10 and _BESIDE_HEADING.fullmatch(heading):
             return 0.2
     return 1.0

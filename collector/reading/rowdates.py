@@ -223,7 +223,7 @@ def _beside(
 def _in_row(page: Outline, link: Link, reach: tuple[int, int], now: datetime | None) -> Moment | None:
     start, end = reach
     outside = page.words(start, link.node) + page.words(page.ends[link.node], end)
-    plain = _unlinked(page, start, end)
+    plain = page.unlinked(start, end)
     inside = page.words(link.node, page.ends[link.node])
     return (
         of_words([word for word in plain if word != link.title], link.url, now)
@@ -231,17 +231,6 @@ def _in_row(page: Outline, link: Link, reach: tuple[int, int], now: datetime | N
         or of_words([word for word in inside if word.isascii() or word not in link.title], link.url, now)
         or of_attributes(page, start, end)
     )
-
-
-def _unlinked(page: Outline, start: int, end: int) -> list[str]:
-    """The texts of a part of the page that stand in no link."""
-    words: list[str] = []
-    node = start
-    while node < end:
-        if page.tags[node] == "#text":
-            words.append(page.texts[node])
-        node = page.ends[node] if page.tags[node] == "a" else node + 1
-    return words
 
 
 def _words_after(page: Outline, found: Sequence[Link], i: int, start: int, *, lines: bool) -> list[str]:
