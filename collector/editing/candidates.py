@@ -136,6 +136,7 @@ def _closed(store: Store, found: Sequence[Telling]) -> set[int]:
 def _candidate(telling: Telling, store: Store, config: Config, archive_link: ArchiveLink) -> Candidate:
     item, article = telling.first, telling.first.article
     suggestion = suggest(article, config.columns.get(item.column), config.bulletin, config.filters)
+    outlets = _outlets(telling, config)
     record = store.archive.of_url(article.url)
     return Candidate(
         item=item.id,
@@ -152,9 +153,9 @@ def _candidate(telling: Telling, store: Store, config: Config, archive_link: Arc
         first_seen=item.first_seen,
         doc_number=article.doc_number,
         lead=lead(article.text, title=article.title),
-        outlets=tuple(_outlet(other, config) for other in telling.others),
+        outlets=outlets,
         reasons=_reasons(item, suggestion),
-        score=suggestion.score + min(len(telling.others), 5) * 0.5 + (0.5 if article.doc_number else 0.0),
+        score=suggestion.score + min(len(outlets), 5) * 0.5 + (0.5 if article.doc_number else 0.0),
     )
 
 
@@ -163,13 +164,15 @@ def _reasons(item: StoredItem, suggestion: Suggestion) -> tuple[str, ...]:
     return (*why, *item.article.doubts)
 
 
-def _outlet(item: StoredItem, config: Config) -> Outlet:
-    return Outlet(
-        item=item.id,
-        source=_source_name(item.column, config),
-        url=item.article.url,
-        published=item.article.published,
-    )
+def _outlets(telling: Telling, config: Config) -> tuple[Outlet, ...]:
+    """The other sources that told it, each once by its first copy; the source that stands for it is no other one."""
+    found: dict[str, Outlet] = {}
+    for item in telling.others:
+        name = _source_name(item.column, config)
+        outlet = Outlet(item=item.id, source=name, url=item.article.url, published=item.article.published)
+        found.setdefault(name, outlet)
+    found.pop(_source_name(telling.first.column, config), None)
+    return tuple(found.values())
 
 
 def _source_name(column: str, config: Config) -> str:

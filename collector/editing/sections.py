@@ -52,7 +52,8 @@ def _weigh(section: Section, article: Article, column: Column | None, holding: S
     weights = [*_of_column(section, column), *_of_filters(section, article, holding), *_of_terms(section, article)]
     speaking = sorted((pair for pair in weights if pair[0] > 0), key=lambda pair: -pair[0])
     score = sum(weight for weight, _ in weights)
-    return Suggestion(section=section.name, score=score, reasons=tuple(reason for _, reason in speaking[:3]))
+    reasons = tuple(dict.fromkeys(reason for _, reason in speaking))[:3]
+    return Suggestion(section=section.name, score=score, reasons=reasons)
 
 
 def _of_column(section: Section, column: Column | None) -> list[tuple[float, str]]:

@@ -201,6 +201,15 @@ def test_a_story_that_was_listed_is_not_listed_again_for_one_more_outlet(store: 
     assert [outlet.item for outlet in line.outlets] == [reprint]
 
 
+def test_a_source_counts_once_however_many_columns_carried_it(store: Store, config: Config) -> None:
+    first = bring(store, NOTICES, "1.html", "原稿")
+    again = bring(store, NOTICES, "2.html", "同一网站的另一处")
+    city, twice = bring(store, CITY_NEWS, "1.html", "转载"), bring(store, CITY_NEWS, "2.html", "再次转载")
+    group(store, first, first, again, city, twice)
+    [line] = lines(made(store, config))
+    assert [(outlet.item, outlet.source) for outlet in line.outlets] == [(city, "常州市政府")]
+
+
 def test_a_decision_on_any_outlet_closes_the_story(store: Store, config: Config) -> None:
     first, second = bring(store, NOTICES, "1.html", "原稿"), bring(store, CITY_NEWS, "1.html", "转载")
     group(store, first, first, second)

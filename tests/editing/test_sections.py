@@ -36,6 +36,12 @@ def test_a_section_is_suggested_with_its_reason(
     assert (found.score > 0) is (section != OTHER)
 
 
+def test_a_reason_is_given_once(config: Config) -> None:
+    city = replace(config.bulletin.sections[-1], terms={"常州": 2.0})
+    bulletin = replace(config.bulletin, sections=(city,))
+    assert suggest(an_article("常州的消息"), None, bulletin, config.filters).reasons == ("标题有“常州”",)
+
+
 def test_without_sections_everything_belongs_nowhere() -> None:
     assert suggest(an_article("标题"), None, Bulletin(), ()).section == OTHER
 
