@@ -198,6 +198,8 @@ def _moments(
     """The date in each row itself; where rows have none, between them and the next link, or the one before."""
     moments = {i: _in_row(page, found[i], reach[i], now) for i in reach}
     bare = {i: reach[i] for i, moment in moments.items() if moment is None}
+    if len(bare) < len(moments) / 2:  # a row without a date among dated ones must not borrow its neighbour's
+        return moments
     beside = _beside(page, found, bare, now, lines=True)
     if not any(beside.values()):
         beside = _beside(page, found, bare, now, lines=False)
