@@ -125,5 +125,5 @@ def progress(label: str) -> Iterator[Callable[[int, int, str], None]]:
         yield tell
 
 
-for _module in ("daily", "gathering", "pages", "sources", "upkeep"):
+for _module in ("daily", "gathering", "heal", "onboard", "pages", "sources", "upkeep"):
     import_module(f"collector.cli.{_module}")

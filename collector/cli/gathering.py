@@ -70,7 +70,7 @@ def crawl_command(
     if at is not None:
         if replay is None:
             raise click.UsageError("--at goes with --replay: the network knows no other time than now")
-        app.now = _standing(at)
+        app.now = standing_clock(at)
     if since is not None:
         _look_back(app, since)
     columns = chosen(app, names)
@@ -84,7 +84,7 @@ def crawl_command(
         ctx.exit(1)
 
 
-def _standing(at: datetime) -> Callable[[], datetime]:
+def standing_clock(at: datetime) -> Callable[[], datetime]:
     """A clock that stands still."""
     return lambda: at
 
