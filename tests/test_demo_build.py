@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime
@@ -156,6 +157,17 @@ def test_every_family_reads_the_rows_that_the_truth_tells(traffic: Traffic, time
         seen[column.family] += 1
     assert len(seen) >= 10
     assert sum(seen.values()) >= 100
+
+
+def test_the_feeds_are_read_as_feeds_and_list_articles_of_other_columns(traffic: Traffic) -> None:
+    table = tomllib.loads((ROOT / "demo" / "feeds.toml").read_text(encoding="utf-8"))["demo_feeds"]["columns"]
+    family = families().load("feed")
+    for name, known in table.items():
+        key = f"demo_feeds/{name}"
+        column = Column(key=key, source="demo_feeds", name=known["name"], url=known["url"], family="feed")
+        wanted = truth()["columns"][key]["afternoon"]["entries"]
+        rows = first_page(traffic, column, family, "afternoon")
+        assert rows == [(entry["url"], entry["title"], entry["date"]) for entry in wanted]
 
 
 def test_the_afternoon_shows_more_than_the_morning() -> None:
