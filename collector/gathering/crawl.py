@@ -16,7 +16,7 @@ from typing import Any, Self
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings as ScrapySettings
 
-from collector.config import Config
+from collector.config import Config, Settings
 from collector.errors import ConfigError
 from collector.gathering import archive, outcome
 from collector.gathering.due import next_due
@@ -242,8 +242,7 @@ class Batch:
 def job_of(column: Column, config: Config, store: Store, now: datetime) -> Job:
     """All that a poll of the column needs to know."""
     settings, state = config.settings, store.columns.state(column.key)
-    if column.url.startswith(RSSHUB) and settings.rsshub:
-        column = replace(column, url=f"{settings.rsshub.rstrip('/')}/{column.url.removeprefix(RSSHUB)}")
+    column = addressed(column, settings)
     waiting = store.polls.pending(column.key, now, _WAITING)
     # What was older than the horizon when the column was first read was never read, and is not to be taken for new
     # later; what came while nobody could look is new, however long that was.
@@ -259,6 +258,13 @@ def job_of(column: Column, config: Config, store: Store, now: datetime) -> Job:
         ),
         horizon=seen - timedelta(days=settings.horizon_days),
     )
+
+
+def addressed(column: Column, settings: Settings) -> Column:
+    """The column with the address that is asked: a route of RSSHub is one of the configured instance."""
+    if not column.url.startswith(RSSHUB) or not settings.rsshub:
+        return column
+    return replace(column, url=f"{settings.rsshub.rstrip('/')}/{column.url.removeprefix(RSSHUB)}")
 
 
 def due_columns(config: Config, store: Store, now: datetime) -> tuple[Column, ...]:

@@ -16,10 +16,10 @@ from scrapy.spiderloader import SpiderLoader
 from collector.config import Config
 from collector.errors import ReplayMiss
 from collector.gathering import archive, outcome
-from collector.gathering.crawl import Gathering
+from collector.gathering.crawl import Gathering, addressed
 from collector.gathering.recorded import Answer, Traffic
 from collector.model import Article, Column, Entry, Failure, Outcome, Report
-from collector.reading.urls import host, resolve
+from collector.reading.urls import resolve
 from collector.store import Store
 
 GENERIC = "listing"  # the family that reads any list
@@ -82,7 +82,7 @@ class Visits:
     async def at(self, column: Column, *, articles: int = 0) -> Visit:
         """Poll a column once, as far back as its ``pages`` say; at most ``articles`` of its articles are read."""
         self._count += 1
-        column = replace(column, key=f"visit/{self._count}", source="visit")
+        column = addressed(replace(column, key=f"visit/{self._count}", source="visit"), self._config.settings)
         reports: list[Report] = []
         await self._gathering.crawl([column], articles=articles, reported=reports.append)
         (report,) = reports
@@ -110,18 +110,16 @@ class Visits:
         """The WARC file of everything that was fetched; None while nothing was."""
         return next((self._folder / archive.FOLDER).glob("*.warc.gz"), None)
 
-    def close(self) -> None:
-        """End the crawlers and close the files; the recording stays."""
-        self._gathering.close()
-        self._store.close()
-
     async def __aenter__(self) -> Self:
+        await self._gathering.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        """End the crawlers and close the files; the recording stays."""
+        await self._gathering.__aexit__(kind, error, trace)
+        self._store.close()
 
     def _article(self, column: str) -> Article | None:
         read = [item for item in self._store.items.since(None, self._now()) if item.column == column]
@@ -154,11 +152,6 @@ class Visits:
         response = HtmlResponse(page.url, body=page.body, headers=dict(page.headers))
         auto: Any = self._loader.load("auto")
         return str(auto.reader(response).name)
-
-
-def allowed(config: Config, url: str) -> bool:
-    """Whether an address lies inside the operator's own network, and may be asked all the same."""
-    return host(url) in config.settings.allow_private
 
 
 def _location(answer: Answer, url: str) -> str | None:
