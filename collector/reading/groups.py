@@ -53,8 +53,8 @@ def chosen(ranked: Sequence[Group], *, paged: bool) -> list[Group]:
 
     ``paged``: the page is one of several, so that there is one list on it.
     """
-    best = ranked[0]
-    if best.factor < 0.1 or not _is_list(best):
+    best = next((group for group in ranked if _is_list(group)), None)
+    if best is None or best.score < ranked[0].score / 8:
         return []
     return [_cleared(group) for group in (best, *(g for g in ranked[1:] if _belongs(g, best, paged=paged)))]
 
@@ -142,9 +142,11 @@ def _row(link: Link, moment: dates.Moment | None) -> Row:
 
 
 def _is_list(group: Group) -> bool:
+    """Whether a group can be a list by itself; dated articles can, whatever their surroundings are called."""
     if group.dated >= 0.5:
-        return group.weight >= 4
-    return group.articles >= 0.5 and group.weight >= 6
+        return group.weight >= 4 and (group.articles >= 0.5 or (group.factor >= 0.1 and len(group.links) >= 3))
+    enough = 6 if len(group.links) >= 3 else 8
+    return group.factor >= 0.1 and group.articles >= 0.5 and group.weight >= enough
 
 
 def _belongs(group: Group, best: Group, *, paged: bool) -> bool:

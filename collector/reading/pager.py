@@ -82,7 +82,7 @@ def _next_target(page: Outline, node: int, url: str) -> str | None:
 def _listlike(target: str, url: str) -> bool:
     """Whether an address can be another page of this list: near it, and not the site's front."""
     path, own = urlsplit(target).path, urlsplit(url).path
-    return (path.rstrip("/") != "" or own.rstrip("/") == "") and "#" not in target
+    return (path.rstrip("/") != "" or own.rstrip("/") == "") and "#" not in target and not target.endswith("=")
 
 
 def _scripted(text: str, url: str) -> str | None:
