@@ -198,8 +198,9 @@ def _light(own: Posting, _: DemoColumn) -> tuple[str, tuple[Block, ...]]:
         text = block.text
         for old, new in words.items():
             text = text.replace(old, new, 1)
-        if n == long and text.count("。") > 1:
-            text = text[: text.rstrip("。").rfind("。") + 1]
+        shorter = text[: text.rstrip("。”").rfind("。") + 1]
+        if n == long and shorter and shorter.count("“") == shorter.count("”"):
+            text = shorter
         edited.append(replace(block, text=f"{own.at.month}月{own.at.day}日讯　{text}" if n == 0 else text))
     return own.title, tuple(edited)
 

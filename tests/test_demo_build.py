@@ -303,4 +303,5 @@ def test_no_article_repeats_a_paragraph_and_no_slot_is_left_open() -> None:
     for posting in postings():
         paragraphs = [block.text for block in posting.blocks if block.kind == "p"]
         assert len(set(paragraphs)) == len(paragraphs), posting.title
+        assert all(text.count("“") == text.count("”") for text in paragraphs), posting.title
         assert not set("{}@()|") & set("".join(paragraphs)), posting.title
