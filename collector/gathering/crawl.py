@@ -136,9 +136,11 @@ class Gathering:
                 await self._runner.stop()
                 await asyncio.wait(late)
 
-    def close(self) -> None:
-        """End the reading processes and close the files."""
+    async def close(self) -> None:
+        """End the reading processes and close connections and files."""
         self._readers.close()
+        if self._run.line:
+            await self._run.line.close()
         if self._run.recording:
             self._run.recording.close()
         if self._run.traffic:
@@ -150,7 +152,7 @@ class Gathering:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        await self.close()
 
     async def _run_family(self, name: str, jobs: Sequence[Job], batch: Batch) -> None:
         try:

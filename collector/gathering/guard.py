@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Self
 
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -13,6 +14,7 @@ from scrapy.crawler import Crawler
 
 from collector.errors import Refused
 from collector.gathering.run import Run, run_of
+from collector.gathering.spacing import site_of
 from collector.reading.urls import host, is_public
 
 
@@ -31,9 +33,16 @@ class Guard:
         """Refuse addresses that are not of the web, and private ones unless the operator allows them."""
         if not request.url.startswith(("http://", "https://")):
             raise Refused("address", f"{request.url[:200]} is no web address")
-        name = host(request.url)
-        if name not in self._run.allowed and not is_public(name):
+        name, public = _host(site_of(request.url))
+        if not public and name not in self._run.allowed:
             raise Refused("private", f"{name} lies inside a private network and is not asked")
+
+
+@lru_cache(maxsize=4096)
+def _host(site: str) -> tuple[str, bool]:
+    """The name in a host with its port, and whether its spelling is public; asked for every request of a run."""
+    name = host(f"http://{site}")
+    return name, is_public(name)
 
 
 class PublicResolver(AbstractResolver):

@@ -32,6 +32,7 @@ _OF_KIND: dict[str, Outcome] = {
     # a page that is not what the column says
     "private": Outcome.BROKEN,
     "address": Outcome.BROKEN,
+    "config": Outcome.BROKEN,
     "redirects": Outcome.BROKEN,
     "oversize": Outcome.BROKEN,
     "shape": Outcome.BROKEN,

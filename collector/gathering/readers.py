@@ -6,7 +6,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -15,9 +15,10 @@ from datetime import datetime
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from collector.errors import ReadError
+from collector.errors import ReadError, Refused
 from collector.model import Article, Entry, Selectors
 from collector.reading.article import read_article
+from collector.reading.challenge import Verdict, judge
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -36,6 +37,24 @@ class _Worker:
         self.pool.shutdown(wait=False, cancel_futures=True)
 
 
+def read_page(
+    body: bytes,
+    url: str,
+    *,
+    status: int,
+    headers: Mapping[str, str],
+    selectors: Selectors,
+    entry: Entry,
+    fetched: datetime,
+) -> Article | Verdict:
+    """The article on a page, or what the page is instead."""
+    verdict = judge(status, headers, body, url=url, expects="page")
+    if not verdict.good:
+        return verdict
+    kind = next((value for name, value in headers.items() if name.lower() == "content-type"), None)
+    return read_article(body, url, content_type=kind, selectors=selectors, entry=entry, fetched=fetched)
+
+
 class Readers:
     """A few reading processes, started when they are first needed; with ``processes=0`` it reads where it stands."""
 
@@ -49,19 +68,31 @@ class Readers:
         body: bytes,
         url: str,
         *,
-        content_type: str | None,
+        status: int,
+        headers: Mapping[str, str],
         selectors: Selectors,
         entry: Entry,
         fetched: datetime,
     ) -> Article:
         """The article on a page; see ``reading.article.read_article``.
 
+        :raises Refused: the page is a challenge, a block or another refusal; see ``reading.challenge.judge``.
         :raises ReadError: it took longer than allowed, or broke the process that read it.
         """
         call = partial(
-            read_article, body, url, content_type=content_type, selectors=selectors, entry=entry, fetched=fetched
+            read_page,
+            body,
+            url,
+            status=status,
+            headers=headers,
+            selectors=selectors,
+            entry=entry,
+            fetched=fetched,
         )
-        return await self.call(call, what=url)
+        result = await self.call(call, what=url)
+        if isinstance(result, Verdict):
+            raise Refused(result.kind, f"{result.why} ({result.vendor})" if result.vendor else result.why)
+        return result
 
     async def call(self, function: Callable[[], T], *, what: str) -> T:
         """The result of a function that can be pickled, computed in one of the processes.

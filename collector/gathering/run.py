@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from scrapy import Spider
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.settings import Settings as ScrapySettings
@@ -35,6 +36,7 @@ class Run:
     rules: RobotRules
     recording: Recording | None = None
     traffic: Traffic | None = None  # recorded, to be used instead of the network
+    line: BaseDownloadHandler | None = None  # to the network; made by the first crawler that needs it
     stopping: bool = field(default=False)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 
+@lru_cache(maxsize=4096)
 def site_of(url: str) -> str:
     """Host and port of an address, lower case: what is spaced, asked for robots.txt and left alone as one."""
     return urlsplit(url).netloc.rpartition("@")[2].lower()

@@ -103,6 +103,8 @@ class Daemon:
         scheduler = AsyncIOScheduler(job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
         for job, seconds in ((self.poll_due, tick), (self.make_list_if_due, tick), (self.tidy, _TIDY)):
             scheduler.add_job(job, "interval", seconds=seconds, next_run_time=datetime.now().astimezone())
+        for chatty in ("apscheduler", "scrapy"):  # they tell of every tick and of every crawler's settings
+            logging.getLogger(chatty).setLevel(logging.WARNING)
         scheduler.start()
         logger.info("watching %d columns", len(self._config.enabled))
         await stop.wait()

@@ -12,7 +12,7 @@ from scrapy.http import TextResponse
 from collector.errors import ReadError, Refused
 from collector.model import Article, Attachment, Column, Entry, PageRequest
 from collector.reading.urls import host, url_key
-from spiders.base.fetching import HTTP_OK, content_type, fetch, moved, refusal
+from spiders.base.fetching import HTTP_OK, content_type, fetch, headers_of, moved
 from spiders.base.means import Means
 
 MAX_PAGES = 20  # of one article
@@ -75,9 +75,6 @@ async def _from_page(entry: Entry, column: Column, means: Means, referer: str) -
     kind = _FILE_TYPES.get((content_type(response) or "").partition(";")[0].strip().lower())
     if kind and response.status == HTTP_OK:
         return _file(entry, response.url, kind)
-    refused = refusal(response, "page")
-    if refused:
-        raise refused
     if moved(entry.url, response.url) and host(entry.url) == host(response.url):
         raise Refused("soft404", f"led to the front page {response.url}")
     article = await _read(response, entry, column, means)
@@ -98,9 +95,6 @@ async def _with_further_pages(article: Article, entry: Entry, column: Column, me
             break
         seen.add(url_key(url))
         response = await fetch(means, PageRequest(url=url), seconds=means.article_timeout, referer=last.url)
-        refused = refusal(response, "page")
-        if refused:
-            raise refused
         last = await _read(response, entry, column, means)
         texts.append(last.text)
         pages.append(last.html)
@@ -118,7 +112,8 @@ async def _read(response: TextResponse, entry: Entry, column: Column, means: Mea
     return await means.read(
         response.body,
         response.url,
-        content_type=content_type(response),
+        status=response.status,
+        headers=headers_of(response),
         selectors=column.selectors,
         entry=entry,
         fetched=means.now(),
@@ -131,7 +126,8 @@ async def _from_list(entry: Entry, column: Column, means: Means) -> Article:
     article = await means.read(
         page.encode("utf-8", "replace"),
         entry.url,
-        content_type="text/html; charset=utf-8",
+        status=HTTP_OK,
+        headers={"Content-Type": "text/html; charset=utf-8"},
         selectors=type(column.selectors)(),
         entry=entry,
         fetched=means.now(),

@@ -98,8 +98,7 @@ def refusal(response: TextResponse, expects: str) -> Refused | None:
 
     :param expects: ``page`` or ``list``.
     """
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in _pairs(response)}
-    verdict = challenge.judge(response.status, headers, response.body, url=response.url, expects=expects)
+    verdict = challenge.judge(response.status, headers_of(response), response.body, url=response.url, expects=expects)
     if not verdict.good:
         vendor = f" ({verdict.vendor})" if verdict.vendor else ""
         return Refused(verdict.kind, f"{verdict.why}{vendor}")
@@ -118,10 +117,9 @@ def _is_home(url: str) -> bool:
     return parts.path.lower() in _HOMES and not parts.query
 
 
-def _pairs(response: Response) -> Iterator[tuple[bytes, bytes]]:
-    for name, values in response.headers.items():
-        for value in values:
-            yield name, value
+def headers_of(response: Response) -> dict[str, str]:
+    """The headers as text; of those that came twice, the last."""
+    return {name.decode("latin-1"): values[-1].decode("latin-1") for name, values in response.headers.items() if values}
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -22,12 +22,13 @@ class Read(Protocol):
         body: bytes,
         url: str,
         *,
-        content_type: str | None,
+        status: int,
+        headers: Mapping[str, str],
         selectors: Selectors,
         entry: Entry,
         fetched: datetime,
     ) -> Article:
-        """The article, or ReadError when the page took too long or broke the reader."""
+        """The article; Refused where the page is none, ReadError where it took too long or broke the reader."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

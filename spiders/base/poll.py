@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 
-from collector.errors import ReadError, Refused, UnexpectedPage
+from collector.errors import CollectorError, ReadError, Refused, UnexpectedPage
 from collector.model import Entry, Failure, Item, Job, Listing, PageRequest, Report, Validators
 from collector.reading.urls import host, url_key
 from spiders.base.articles import article_of
@@ -77,6 +77,8 @@ class ColumnPoll:
             self._fail(refusal.kind, str(refusal))
         except UnexpectedPage as error:
             self._fail("shape", str(error))
+        except CollectorError as error:  # what the column asks for cannot be done, such as a route without an instance
+            self._fail("config", str(error))
         except Exception as error:  # a surprise must not take the other columns with it
             logger.exception("the poll of %s broke", self.column.key)
             self._fail(type(error).__name__, str(error))

@@ -22,7 +22,8 @@ async def read(readers: Readers, number: int) -> str:
     article = await readers.read(
         article_page(number),
         url,
-        content_type="text/html; charset=utf-8",
+        status=200,
+        headers={"Content-Type": "text/html; charset=utf-8"},
         selectors=Selectors(),
         entry=Entry(url=url, title=headline(number)),
         fetched=NOW,

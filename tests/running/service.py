@@ -16,7 +16,7 @@ from tests.gathering.site import config
 
 
 def main(folder: Path, urls: list[str]) -> None:
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr)
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
     columns = [
         Column(key=f"c{n}/list", source=f"c{n}", name="要闻", url=url, family="listing", options={"links": "/art/"})
         for n, url in enumerate(urls)
