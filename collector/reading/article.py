@@ -197,7 +197,7 @@ def _select(page: Page, selector: str | None) -> int | None:
         node = page.tree.css_first(selector)
     except SelectolaxError:  # not a selector: the registry's check says so, a page is read all the same
         return None
-    return page.layout.numbers.get(node.mem_id) if node is not None else None
+    return page.layout.number_of(node) if node is not None else None
 
 
 def _numbered(article: Article, told: str | None) -> Article:

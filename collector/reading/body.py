@@ -151,7 +151,7 @@ def _widened(page: Layout, element: int, weights: Weights, heading: Heading) -> 
     around = [line for line in page.lines[low : page.lows[element]] + page.lines[page.highs[element] : high]]
     linked = sum(line.linked for line in around)
     size = sum(len(line.text) for line in around)
-    return parent if 20 < lost and lost < own and linked * 5 < size else element
+    return parent if lost > 20 and lost < own and linked * 5 < size else element
 
 
 def _known(page: Layout, weights: Weights, general: int, heading: Heading) -> tuple[int, int] | None:

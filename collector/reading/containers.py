@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from collector.reading.layout import Layout
 
 # The number is a rank: 1 holds the text and nothing else, 2 usually so, 3 is a name that many use loosely.
@@ -67,15 +69,17 @@ def rank(page: Layout, element: int) -> int | None:
         return 3
     if not hint or tag in ("a", "span", "li", "ul", "h1", "h2", "h3", "body", "p", "em", "i", "b", "strong", "img"):
         return None
-    attributes = page.nodes[element].attributes
-    by_id = _BY_ID.get((attributes.get("id") or "").lower(), 9)
-    by_class = min((_class_rank(name) for name in hint.split()), default=9)
-    best = min(by_id, by_class)
+    return _ranked(hint)
+
+
+@lru_cache(maxsize=8192)
+def _ranked(hint: str) -> int | None:
+    best = min(_class_rank(name) for name in hint.split())
     return best if best < 9 else None
 
 
 def _class_rank(name: str) -> int:
-    known = _BY_CLASS.get(name)
-    if known is not None:
+    known = min(_BY_ID.get(name, 9), _BY_CLASS.get(name, 9))
+    if known < 9:
         return known
     return next((rank for prefix, rank in _PREFIXES if name.startswith(prefix)), 9)

@@ -79,6 +79,7 @@ _PATTERNS = tuple(
         rf"(?<![a-z]){_MONTH}\.?\s(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?,?\s(?P<year>(?:19|20)\d\d)",
     )
 )
+_YEAR = re.compile(rf"[12１２][09０９]\d\d|[{_CN}]年|民[國国]")
 _YEARLESS = re.compile(
     r"(?<![\d./年-])(?P<month>1[0-2]|0?[1-9])(?:[-/](?P<day>3[01]|[12]\d|0[1-9])(?![-/\d])|月(?P<day_cn>3[01]|[12]\d|0?[1-9])[日号])"
     + _CLOCK,
@@ -134,6 +135,8 @@ def moments(text: str) -> list[Moment]:
 
 def spans(text: str) -> list[Found]:
     """All full dates of ``text`` and where they stand; they never overlap."""
+    if not _YEAR.search(text):
+        return []
     plain = text[:LONGEST].translate(_WIDE)
     every = sorted(_all_found(plain), key=lambda found: (found.start, -found.end))
     kept: list[Found] = []

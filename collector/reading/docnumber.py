@@ -7,15 +7,18 @@ import re
 LONGEST = 400_000  # characters of text that are looked at
 
 _OPEN, _CLOSE = r"[〔﹝\[［【（(〈<]", r"[〕﹞\]］】）)〉>]"
-_ORGAN = r"[\u4e00-\u9fff]{1,14}"
+_COUNT = r"(?P<number>\d{1,5}|[一二三四五六七八九十百零〇]{1,6})"
+# Each pattern finds the part that is written with signs; the body's name is what stands right before it.
 _SIGNED = re.compile(
-    rf"(?P<organ>{_ORGAN})\s?{_OPEN}\s?(?P<year>(?:19|20)\d\d)\s?年?\s?{_CLOSE}\s?(?:第\s?)?(?P<number>\d{{1,5}}(?:[-—]\d{{1,3}})?)\s?号"
+    rf"\s?{_OPEN}\s?(?P<year>(?:19|20)\d\d)\s?年?\s?{_CLOSE}\s?(?:第\s?)?(?P<number>\d{{1,5}}(?:[-—]\d{{1,3}})?)\s?号"
 )
 _PUBLIC = re.compile(
-    r"(?P<organ>[\u4e00-\u9fff]{2,20}?)?(?P<kind>公告|通告|令|公报)\s?[（(]?\s?(?P<year>(?:19|20)\d\d)\s?年\s?[）)]?\s?第\s?(?P<number>\d{1,5}|[一二三四五六七八九十百零〇]{1,6})\s?号"
+    rf"(?P<kind>公告|通告|令|公报)\s?[（(]?\s?(?P<year>(?:19|20)\d\d)\s?年\s?[）)]?\s?第\s?{_COUNT}\s?号"
 )
-_ORDER = re.compile(
-    r"(?P<organ>国务院|主席|(?:中华人民共和国)?[\u4e00-\u9fff]{2,16}?(?:部|委员会|总局|局|署|人民政府|厅|法院|检察院|银行))令\s?[（(]?\s?第\s?(?P<number>\d{1,5}|[一二三四五六七八九十百零〇]{1,6})\s?号"
+_ORDER = re.compile(rf"令\s?[（(]?\s?第\s?{_COUNT}\s?号")
+_BEFORE = re.compile(r"[\u4e00-\u9fff]{1,20}$")
+_WITH_ORDERS = re.compile(
+    r"(?:国务院|主席|(?:中华人民共和国)?(?:国家)?[\u4e00-\u9fff]{2,16}(?:部|委员会|总局|局|署|人民政府|厅|法院|检察院|银行))$"
 )
 # Words that stand before a 文号 in a sentence and are not of it.
 _LEAD = re.compile(
@@ -92,6 +95,8 @@ def _alone(text: str) -> list[str]:
     """Numbers that stand by themselves on one of the first lines, or in a disclosure table's own cell."""
     found: list[str] = []
     for line in text[:6000].split("\n")[:14]:
+        if "号" not in line or len(line) > 80:
+            continue
         plain = re.sub(r"\s", "", line)
         plain = re.sub(r"^(?:发文字号|文号|文件编号|文件字号|编号)[:：]?", "", plain).strip("（）()")
         numbers = _in(plain)
@@ -103,21 +108,29 @@ def _alone(text: str) -> list[str]:
 def _in(text: str) -> list[str]:
     found: list[tuple[int, str]] = []
     for match in _SIGNED.finditer(text):
-        organ = _organ(match["organ"])
+        organ = _organ(_name_before(text, match.start(), 14))
         if organ:
             found.append((match.start(), f"{organ}〔{match['year']}〕{match['number'].replace('—', '-')}号"))
     for match in _PUBLIC.finditer(text):
-        organ = _after_lead(match["organ"] or "")
+        organ = _after_lead(_name_before(text, match.start(), 20))
         found.append((match.start(), f"{organ}{match['kind']}{match['year']}年第{match['number']}号"))
     for match in _ORDER.finditer(text):
-        found.append((match.start(), f"{_after_lead(match['organ'])}令第{match['number']}号"))
+        name = _WITH_ORDERS.search(_after_lead(_name_before(text, match.start(), 20)))
+        if name:
+            found.append((match.start(), f"{name[0]}令第{match['number']}号"))
     return [number for _, number in sorted(found)]
+
+
+def _name_before(text: str, end: int, longest: int) -> str:
+    """The Chinese characters that stand right before a place."""
+    match = _BEFORE.search(text[max(0, end - longest) : end])
+    return match[0] if match else ""
 
 
 def _organ(words: str) -> str | None:
     """The issuing body's short form, without the words of the sentence before it; None where it is not one."""
     short = _after_lead(words)
-    return short if 1 < len(short) and _ORGAN_END.search(short) else None
+    return short if len(short) > 1 and _ORGAN_END.search(short) else None
 
 
 def _after_lead(words: str) -> str:

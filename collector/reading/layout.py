@@ -14,11 +14,7 @@ _UNREAD = (
     ",datalist"
 )
 _BLOCKS = frozenset(
-    (
-        "html body div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tfoot tr td th caption section article main"
-        " header footer nav aside form fieldset blockquote pre figure figcaption center address hr details summary"
-        " ucapcontent ucaptitle founder-content founder-title"
-    ).split()
+    ["html", "body", "div", "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "section", "article", "main", "header", "footer", "nav", "aside", "form", "fieldset", "blockquote", "pre", "figure", "figcaption", "center", "address", "hr", "details", "summary", "ucapcontent", "ucaptitle", "founder-content", "founder-title"]
 )
 _SPACE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\xad\xa0\u3000]+")
 _NONE = re.compile(r"display\s{0,4}:\s{0,4}none", re.IGNORECASE)
@@ -52,7 +48,6 @@ class Layout:
     highs: list[int] = field(default_factory=list)
     hidden: list[bool] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
-    numbers: dict[int, int] = field(default_factory=dict)  # mem_id of a node -> its number
 
     def ancestors(self, element: int) -> Iterator[int]:
         """The element itself and everything it stands in, from the inside out."""
@@ -70,6 +65,10 @@ class Layout:
         while child < self.ends[element]:
             yield child
             child = self.ends[child]
+
+    def number_of(self, node: LexborNode) -> int | None:
+        """The number of a node of the same tree, None where the layout has not got it."""
+        return next((number for number, own in enumerate(self.nodes) if own.mem_id == node.mem_id), None)
 
     def text(self, element: int) -> str:
         """All lines of an element, joined by spaces."""
@@ -102,10 +101,8 @@ class _Walk:
 
     def __init__(self) -> None:
         self.out = Layout()
-        self.open: list[int] = []  # element numbers from the root down to where the walk stands
-        self.ids: list[int] = []  # their mem_ids
-        self.owners: list[int] = []  # of each open element: the block it stands in
-        self.anchors: list[int] = []  # of each open element: the link it stands in, -1 for none
+        # Of each open element, from the root down: its number, its mem_id, the block and the link it stands in.
+        self.open: list[tuple[int, int, int, int]] = [(-1, 0, -1, -1)]
         self.pieces: list[str] = []
         self.linked = 0
         self.links: dict[int, None] = {}
@@ -113,62 +110,53 @@ class _Walk:
 
     def over(self, body: LexborNode | None) -> Layout:
         for node in body.traverse(include_text=True) if body is not None else ():
+            parent = node.parent
+            wanted = parent.mem_id if parent is not None else 0
+            while len(self.open) > 2 and self.open[-1][1] != wanted:
+                self._close()
             if node.is_text_node:
-                self._close_to(node)
                 self._text(node.text_content or "")
             elif node.is_element_node:
                 if len(self.out.nodes) >= MOST_ELEMENTS:
                     break
-                self._close_to(node)
                 self._element(node)
-        while self.open:
+        while len(self.open) > 1:
             self._close()
         return self.out
-
-    def _close_to(self, node: LexborNode) -> None:
-        parent = node.parent
-        wanted = parent.mem_id if parent is not None else 0
-        while len(self.ids) > 1 and self.ids[-1] != wanted:
-            self._close()
 
     def _element(self, node: LexborNode) -> None:
         out, number, tag = self.out, len(self.out.nodes), node.tag or ""
         attributes = node.attributes
         block = tag in _BLOCKS
-        if block or tag == "br":
+        if self.pieces and (block or tag == "br"):
             self._flush()
-        parent = self.open[-1] if self.open else -1
+        parent, _, owner, anchor = self.open[-1]
         out.nodes.append(node)
         out.tags.append(tag)
         out.parents.append(parent)
         out.ends.append(number + 1)
-        out.hints.append(_hint(attributes))
-        out.hidden.append(_hidden(attributes) or (parent >= 0 and out.hidden[parent]))
+        out.hints.append(_hint(attributes) if attributes else "")
+        out.hidden.append((parent >= 0 and out.hidden[parent]) or (bool(attributes) and _hidden(attributes)))
         out.lows.append(len(out.lines))
         out.highs.append(len(out.lines))
-        out.numbers[node.mem_id] = number
-        self.owners.append(number if block or not self.owners else self.owners[-1])
-        self.anchors.append(number if tag == "a" else self.anchors[-1] if self.anchors else -1)
-        self.open.append(number)
-        self.ids.append(node.mem_id)
+        inner = number if block or owner < 0 else owner
+        self.open.append((number, node.mem_id, inner, number if tag == "a" else anchor))
 
     def _close(self) -> None:
-        number = self.open.pop()
-        self.ids.pop()
-        self.anchors.pop()
-        if self.owners.pop() == number:
+        number, _, owner, _ = self.open.pop()
+        if self.pieces and owner == number:
             self._flush()
         self.out.ends[number] = len(self.out.nodes)
         self.out.highs[number] = len(self.out.lines) + (1 if any(map(str.strip, self.pieces)) else 0)
 
     def _text(self, text: str) -> None:
-        if not self.open:
-            return
-        if self.owner != self.owners[-1]:
+        _, _, owner, anchor = self.open[-1]
+        if self.owner != owner:
             self._flush()
-            self.owner = self.owners[-1]
+            self.owner = owner
+        if not self.pieces and text.isspace():
+            return
         self.pieces.append(text)
-        anchor = self.anchors[-1]
         if anchor >= 0:
             self.linked += len(dense(text))
             self.links[anchor] = None
@@ -179,17 +167,17 @@ class _Walk:
             short = len(self.pieces) > 1 and len(text) < 250
             spaced = fold(" ".join(self.pieces)) if short else text
             self.out.lines.append(Line(text, self.owner, self.linked, tuple(self.links), spaced))
-        self.pieces, self.linked, self.owner = [], 0, -1
-        self.links = {}
+        self.pieces, self.linked, self.owner, self.links = [], 0, -1, {}
 
 
 def _hint(attributes: Mapping[str, str | None]) -> str:
-    named = f"{attributes.get('id') or ''} {attributes.get('class') or ''}" if attributes else ""
-    return f" {named.lower()} " if named.strip() else ""
+    named = f" {attributes.get('id') or ''} {attributes.get('class') or ''} "
+    return named.lower() if len(named) > 3 else ""
 
 
 def _hidden(attributes: Mapping[str, str | None]) -> bool:
-    if not attributes:
-        return False
-    style, named = attributes.get("style"), attributes.get("class") or ""
-    return bool(style and _NONE.search(style)) or "hidden" in attributes or "ng-hide" in named or "sr-only" in named
+    style = attributes.get("style")
+    if style and "none" in style.lower() and _NONE.search(style):
+        return True
+    named = attributes.get("class")
+    return "hidden" in attributes or (named is not None and ("ng-hide" in named or "sr-only" in named))

@@ -71,11 +71,13 @@ _STATEMENT = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def is_region(hint: str) -> bool:
     """Whether an element's id and classes (see ``Layout.hints``) name something beside the article."""
     return bool(hint) and _REGION.search(hint) is not None
 
 
+@lru_cache(maxsize=8192)
 def is_strong_region(hint: str) -> bool:
     """Whether they name something that never holds article text, not even inside a body: comments, share bars."""
     return bool(hint) and _STRONG.search(hint) is not None
@@ -95,6 +97,7 @@ def is_tool(text: str) -> bool:
     return found > 0 and not _LEFT.sub("", rest)
 
 
+@lru_cache(maxsize=8192)
 def is_label(text: str) -> bool:
     """Whether a line is of labelled facts (发布时间：… 来源：…), as stands between title and text."""
     return len(text) <= 160 and _HEAD.search(text) is not None

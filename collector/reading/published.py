@@ -152,7 +152,7 @@ def _sharpened(day: Moment, declared: tuple[str, Moment] | None) -> Moment:
 def _seen(page: Layout, heading: Heading, body: Body | None, now: datetime | None) -> Iterator[_Seen]:
     """Every date on the page that may be the publication, and how well it would do."""
     first, last = (body.low, body.high) if body else (len(page.lines), len(page.lines))
-    top = heading.high if heading.high else 0
+    top = heading.high or 0
     for number, line in enumerate(page.lines):
         inside = first <= number < last and not (body and number in body.dropped)
         if len(line.spaced) > 200 and not (inside is False and number < first):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from collector.model import Evidence
 from collector.reading import noise
@@ -112,15 +113,23 @@ def _shown(page: Layout, names: Mapping[str, str]) -> Iterator[_Candidate]:
     known = [dense(name) for name in names.values()]
     strict = "meta:ArticleTitle" in names  # then a heading that shares nothing with it heads something else
     for element, (tag, hint) in enumerate(zip(page.tags, page.hints, strict=True)):
-        weight = _TAGS.get(tag, 0.0) + (1.5 if hint and _NAMED.search(hint) else 0.0)
+        weight = _TAGS.get(tag, 0.0) + (1.5 if hint and _is_named(hint) else 0.0)
         low, high = page.lows[element], page.highs[element]
         if weight and 0 < high - low <= 5:
             yield from _candidate(page, low, high, weight, known, strict)
+    initials = {name[:1] for name in known}
     for number, line in enumerate(page.lines):
-        if line.linked * 2 >= len(line.text):
+        if line.linked * 2 >= len(line.text) or len(line.text) > LONGEST:
             continue
-        if _informed(page, number + 1) or any(_agreement(dense(line.text), name) >= 4 for name in known):
+        if _informed(page, number + 1) or (
+            line.text[0] in initials and any(_agreement(dense(line.text), name) >= 4 for name in known)
+        ):
             yield from _candidate(page, number, number + 1, 0.5, known, strict)
+
+
+@lru_cache(maxsize=8192)
+def _is_named(hint: str) -> bool:
+    return _NAMED.search(hint) is not None
 
 
 def _candidate(
