@@ -32,9 +32,12 @@ _LABEL_META = re.compile(
 _FURNITURE = re.compile(
     r"(?:发布|发表|发文|成文|更新|印发)(?:时间|日期|机构)|来\s{0,4}源\s?[:：]|稿源|信息来源|责任编辑|浏览(?:次数|量)|阅读(?:次数|量)|点击(?:次数|数)"
     r"|索\s{0,2}引\s{0,2}号|文\s{0,2}号|作者\s?[:：]|字号"
+    r"|(?<![\u4e00-\u9fff])日\s?期\s?[:：]"
 )
 # How news is told; a refusal speaks to its reader instead.
-_TOLD = re.compile(r"记者|近日|日前|获悉|通报|据了解|(?<!\d)\d{1,2}月\d{1,2}日")
+_TOLD = re.compile(r"记者|近日|日前|获悉|通报|据了解")
+_ON_A_DAY = re.compile(r"(?<!\d)\d{1,2}月\d{1,2}日")
+_TODAY = re.compile(r"今天是|今日是|现在是|星期[一二三四五六日]")
 _ADDRESSED = re.compile(r"[您你]|本站|the (?:page|site|request)|your (?:ip|browser|request)", re.IGNORECASE)
 _ENTRANCE = re.compile(
     r"queryData\s?=|<datastore|\.jpage\(|__NEXT_DATA__|/searchList/|createPageHTML|[A-Z][A-Z0-9_]{5,}\.json",
@@ -143,7 +146,7 @@ def _wordless(look: _Look) -> Verdict | None:
     acts = _ACTS.search(look.scripts) is not None
     if acts or look.scripts or any(mark.search(look.html) for mark in (_APP_ROOT, _FRAME, _REFRESH)):
         return Verdict(kind="challenge" if acts else "shell", why="scripts or frames and no words")
-    return Verdict(kind="empty", why="markup without content") if look.visible < 3 else None
+    return Verdict(kind="empty", why="markup without content") if look.visible < 0.5 else None
 
 
 def _lacking(look: _Look) -> Verdict | None:
@@ -180,17 +183,18 @@ def _said(look: _Look) -> tuple[str, str] | None:
         return titled
     if look.furnished or look.sentences >= LONG_TEXT or look.rows >= ROWS * 4:
         return None
-    lead = [word for word in look.words if weight(word) <= 80]
-    for word in lead[:60]:
-        said = _saying(word)
-        if said and (said[0] != "login" or look.password or look.sentences < THIN):
-            return said
-    return None
+    lead = [word for word in look.words if weight(word) <= 80][:60]
+    said = _saying("\n".join(lead))
+    return None if said and said[0] == "login" and not look.password and look.sentences >= THIN else said
 
 
 def _narrative(look: _Look) -> bool:
+    """Whether the page tells something to nobody in particular: as news is told, or dated and in a site's frame."""
     told = " ".join(word for word in look.words if weight(word) >= SENTENCE)
-    return look.sentences >= THIN and _TOLD.search(told) is not None and _ADDRESSED.search(told) is None
+    if look.sentences < SENTENCE * 2 or _ADDRESSED.search(told):
+        return False
+    framed = look.links >= 5 and look.dated
+    return framed or _TOLD.search(told) is not None or (look.sentences >= THIN and _ON_A_DAY.search(told) is not None)
 
 
 def _mostly(title: str, saying: str) -> bool:
@@ -215,7 +219,7 @@ def _look(html: str, url: str) -> _Look:
     page = outline(html)
     outside, inside = _words(page)
     told = tuple(word for word in outside if not _FOOT.search(word))
-    every = " ".join(outside)
+    every = " ".join(word for word in outside if not _TODAY.search(word))
     title = _TITLE.search(html)
     sentences = sum(weight(word) for word in told if weight(word) >= SENTENCE)
     furnished = _LABEL_META.search(html) is not None or _FURNITURE.search(every) is not None

@@ -6,7 +6,7 @@ import re
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
+    return re.compile("|".join(patterns), re.IGNORECASE | re.MULTILINE)
 
 
 # By kind, in the order in which they are asked: a page that offers a 验证码 also says that access is restricted.
@@ -30,6 +30,7 @@ SAYINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|pardon our interruption",
             r"(?:开启|启用|打开|支持)\s?(?:javascript|cookie|js)|(?:javascript|cookie)\S{0,6}(?:被禁用|未开启|未启用)",
             r"安全(?:校验|验证|检[测查])|浏览器(?:安全)?(?:检查|验证|校验|环境)|正在(?:为您)?(?:验证|检[测查]|校验|跳转)|访问验证|请稍[候后等]|即将(?:为您)?跳转",
+            r"浏览器\S{0,8}(?:过低|太旧|不支持)|升级\S{0,4}浏览器",
             r"redirecting|you (?:are being|will be) redirected|security check",
         ),
     ),
@@ -58,7 +59,7 @@ SAYINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
         _any(
             r"(?<!\d)4(?:04|10)(?!\d)|not found|no longer (?:available|exists?)|(?:page|file"
             r"|resource) (?:you\S* )?(?:cannot|can't|could not|not|does(?:n't| not) exist)",
-            r"(?:页面?|网页|网址|文件|文章|内容|信息|稿件|新闻|栏目|链接|资源|资讯|帖子|主题|记录|数据|站点|网站)[^，。,.]{0,6}(?:不存在|找不到|未找到|没有?找到"
+            r"(?:页面?|网页|网址|文件|文章|内容|信息|稿件|新闻|栏目|链接|资源|资讯|帖子|主题|记录|数据|站点|网站)[^\s，。,.]{0,6}(?:不存在|找不到|未找到|没有?找到"
             r"|已?被?删除|已?下[线架]"
             r"|已?失效|走丢|丢失|飞走)",
             r"(?:找不到|没有找到|未找到|不存在|无法找到)\S{0,12}(?:页面?|网页|文件|目录|资源|网址|内容|文章|信息|站点|网站)",
@@ -86,7 +87,8 @@ SAYINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "error",
         _any(
-            r"(?<!\d)50[0-4](?!\d)|bad gateway|service (?:temporarily )?unavailable|gateway time-?out"
+            r"(?<!\d)50[0-4](?!\d)|temporarily unavailable|bad gateway|service (?:temporarily )?unavailable"
+            r"|gateway time-?out"
             r"|(?:internal )?server error|bad request"
             r"|http (?:status|error)|time-?d? ?out",
             r"服务器(?:内部)?\S{0,6}(?:错误|繁忙|异常|开小差|无响应)|系统\S{0,4}(?:错误|异常|繁忙|出错|故障)|数据库\S{0,8}(?:错误|失败|出错)"
@@ -105,14 +107,14 @@ SAYINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"站点创建成功|网站创建成功|默认(?:页面?|主页|首页|站点|index)"
             r"|successfully (?:installed|created|deployed)|apache tomcat/"
             r"|恭喜[,，]",
-            r"index of /|directory listing|目录列表|parent directory",
+            r"index of /|^[\w.]+ - /\S*$|directory listing|目录列表|parent directory",
         ),
     ),
     (
         "login",
         _any(
             r"请(?:您)?(?:先|重新)?登[录陆]|登[录陆]后(?:才|方|可|即)?\S{0,6}(?:查看|访问|阅读|继续|浏览)|(?:用户|会员|系统|账号|扫码"
-            r"|统一)\S{0,4}登[录陆]|身份(?:认证|验证)|未登[录陆]"
+            r"|统一)\S{0,4}登[录陆]|身份(?:认证|验证)|未登[录陆]|重新登[录陆]"
             r"|(?:会话|登[录陆])\S{0,4}(?:过期|超时|失效)",
             r"(?:sign|log) ?in(?: to| required|$)|session (?:has )?expired"
             r"|authentication (?:is )?required|captive portal|unauthorized",
