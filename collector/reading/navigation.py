@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from rapidfuzz import fuzz
@@ -80,7 +81,7 @@ def own(links: Iterable[ColumnLink], url: str) -> tuple[ColumnLink, ...]:
     site, here = host(url).removeprefix("www."), url_key(url)
     near = [link for link in links if host(link.url).removeprefix("www.") == site and not _is_front(link.url)]
     kept = [link for link in near if url_key(link.url) != here]
-    return tuple(sorted(kept, key=lambda link: -_shared(link.url, url)))
+    return tuple(sorted(kept, key=lambda link: _distance(link.url, url)))
 
 
 def alike(name: str, links: Iterable[ColumnLink]) -> tuple[ColumnLink, ...]:
@@ -203,12 +204,9 @@ def _heading(page: Outline, node: int) -> str:
     return before[-1] if before else ""
 
 
-def _shared(one: str, other: str) -> int:
-    """How many leading parts of the path two addresses share."""
-    first, second = (re.split(r"[/?]", url.partition("://")[2])[1:] for url in (one, other))
-    count = 0
-    for left, right in zip(first[:-1], second[:-1], strict=False):
-        if left != right:
-            break
-        count += 1
-    return count
+def _distance(one: str, other: str) -> tuple[int, int]:
+    """How far apart two addresses stand: by the leading parts of the path that they share, then by their depth."""
+    first, second = (url_key(url).split("?")[0].split("/")[1:] for url in (one, other))
+    pairs = zip(first, second, strict=False)
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return -min(shared, len(second) - 1), abs(len(first) - len(second))
