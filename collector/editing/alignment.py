@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Indel
 
 _AT_ONCE = 24_000_000  # product of lengths up to which tokens are aligned directly (3 MB of bits, about 1 ms)
-_SHORTEST_RUN = 3  # equal runs below this between two differences are chance
+_SHORTEST_RUN = 3  # equal runs below this between two longer differences are chance
+_LONGEST_CHANCE = 8  # and those up to this, where the differences are so many times as long:
+_BESIDE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +62,28 @@ def _tokens(a: str, b: str, a0: int, b0: int) -> Iterator[Piece]:
 
 
 def _tidy(pieces: list[Piece]) -> list[Piece]:
-    """Neighbouring differences made one, and short equal runs between differences swallowed by them."""
-    tidy: list[Piece] = []
-    for number, piece in enumerate(pieces):
-        inner = 0 < number < len(pieces) - 1
-        equal = piece.equal and not (inner and piece.a2 - piece.a1 < _SHORTEST_RUN and _chance(pieces, number))
-        if tidy and tidy[-1].equal == equal:
-            last = tidy.pop()
-            tidy.append(Piece(equal, last.a1, piece.a2, last.b1, piece.b2))
-        else:
-            tidy.append(Piece(equal, piece.a1, piece.a2, piece.b1, piece.b2))
-    return tidy
+    """Neighbouring differences made one, and equal runs that are chance swallowed by the differences round them."""
+    pieces = _merged(pieces)
+    inner = range(1, len(pieces) - 1)
+    chance = {number for number in inner if pieces[number].equal and _chance(pieces, number)}
+    return _merged([replace(p, equal=False) if n in chance else p for n, p in enumerate(pieces)]) if chance else pieces
+
+
+def _merged(pieces: list[Piece]) -> list[Piece]:
+    merged: list[Piece] = []
+    for piece in pieces:
+        if merged and merged[-1].equal == piece.equal:
+            last = merged.pop()
+            piece = Piece(piece.equal, last.a1, piece.a2, last.b1, piece.b2)  # noqa: PLW2901  # grown
+        merged.append(piece)
+    return merged
 
 
 def _chance(pieces: list[Piece], number: int) -> bool:
-    """Whether an equal run is shorter than the differences on both its sides."""
+    """Whether an equal run between two differences is so short beside them that other words would have it too."""
     run = pieces[number].a2 - pieces[number].a1
+    if run > _LONGEST_CHANCE:
+        return False
     before, after = pieces[number - 1], pieces[number + 1]
-    return all(max(p.a2 - p.a1, p.b2 - p.b1) > run for p in (before, after))
+    least = min(max(p.a2 - p.a1, p.b2 - p.b1) for p in (before, after))
+    return run < min(least, _SHORTEST_RUN) or run * _BESIDE <= least

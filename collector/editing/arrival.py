@@ -64,28 +64,29 @@ def moment(wording: Wording) -> tuple[int, bool]:
 
 
 class Texts:
-    """Stored texts ready for comparing, the last few of them kept."""
+    """Stored texts ready for comparing, the last few of them kept; an arrival is made ready when first compared."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._ready: OrderedDict[int, Comparable] = OrderedDict()
+        self._kept: OrderedDict[int, Comparable | Arrival] = OrderedDict()
 
     def put(self, new: Arrival) -> None:
-        """Make an arrival ready and remember it."""
-        self._keep(new.item, prepared(new.wording.title, new.body, new.wording.number))
-
-    def _keep(self, item: int, ready: Comparable) -> Comparable:
-        self._ready[item] = ready
-        self._ready.move_to_end(item)
-        if len(self._ready) > _REMEMBERED:
-            self._ready.popitem(last=False)
-        return ready
+        """Remember an arrival."""
+        self._keep(new.item, new)
 
     def get(self, item: int) -> Comparable:
         """The text of a stored item."""
-        found = self._ready.get(item)
-        if found is not None:
-            self._ready.move_to_end(item)
-            return found
-        wording = self._store.stories.wordings([item])[item]
-        return self._keep(item, comparable(wording.title, wording.text, wording.number))
+        found = self._kept.get(item)
+        if found is None:
+            wording = self._store.stories.wordings([item])[item]
+            found = comparable(wording.title, wording.text, wording.number)
+        elif isinstance(found, Arrival):
+            found = prepared(found.wording.title, found.body, found.wording.number)
+        self._keep(item, found)
+        return found
+
+    def _keep(self, item: int, text: Comparable | Arrival) -> None:
+        self._kept[item] = text
+        self._kept.move_to_end(item)
+        if len(self._kept) > _REMEMBERED:
+            self._kept.popitem(last=False)

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 
+import numpy as np
+from numpy.typing import NDArray
+
 from collector.reading.text import dense, figures, plain, strip_meta
 
 LONGEST = 60_000  # characters of a text that are compared; what is longer was compared by its sketch
 _PLANE, _PLANE_SIZE = 0xF0000, 0x1FFFE  # private code points that stand for figures and Latin words
+_GRAM, _ODD = 4, np.uint64(0x9E3779B97F4A7C15)
 _WORD = re.compile(r"\d+(?:\.\d+)?[%‰]?|[a-z]+")
 _BETWEEN = re.compile(rf"[^\w{chr(_PLANE)}-{chr(_PLANE + _PLANE_SIZE)}。!?;\n]+|_+")
 _STOP = re.compile(r"[。!?;\n]+")
@@ -38,6 +42,7 @@ class Comparable:
     entries: frozenset[str]  # the entries of lists, dense
     own_number: str | None  # its own 文号
     spelled: dict[str, str]  # private character → figure or word
+    grams: NDArray[np.uint64]  # hashes of all runs of four tokens, sorted, each once
 
     @property
     def figures(self) -> set[str]:
@@ -75,6 +80,22 @@ def _tokens(text: str) -> tuple[tuple[str, ...], dict[str, str]]:
     return tuple(filter(None, _STOP.split(folded))), spelled
 
 
+def _grams(body: str) -> NDArray[np.uint64]:
+    codes = np.frombuffer(body.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    count = max(0, len(codes) - _GRAM + 1)
+    hashes = np.zeros(count, dtype=np.uint64)
+    for place in range(_GRAM):
+        hashes = hashes * _ODD + codes[place : place + count]
+    hashes.sort()
+    return hashes[np.concatenate(([True], hashes[1:] != hashes[:-1]))] if count else hashes  # np.unique is dearer
+
+
+def containment(a: Comparable, b: Comparable) -> float:
+    """The share of four-token runs of the shorter text that the other has, 0 to 1; costs little, knows no places."""
+    fewer = min(len(a.grams), len(b.grams))
+    return len(np.intersect1d(a.grams, b.grams, assume_unique=True)) / fewer if fewer else 0.0
+
+
 def _own_number(text: str) -> str | None:
     found = _OWN_NUMBER.search(text[:_NEAR_THE_TOP])
     return dense(found[1]) if found else None
@@ -104,4 +125,5 @@ def prepared(title: str, body: str, own_number: str | None) -> Comparable:
         entries=frozenset(dense(entry) for entry in _ENTRY.findall(body)),
         own_number=number,
         spelled=spelled,
+        grams=_grams("".join(sentences)),
     )

@@ -57,16 +57,20 @@ def relation(a: Comparable, b: Comparable, verdict: Verdict) -> Link | None:
 def _by_title(a: Comparable, b: Comparable, verdict: Verdict) -> Link | None:
     """What one of the headlines says it does to the other."""
     for first, subject, other in ((True, a, b), (False, b, a)):
-        only = stages(subject.headline) - stages(other.headline)
-        if not _speaks_of(subject, other, verdict):
-            continue
-        if FORWARDED in subject.headline and FORWARDED not in other.headline:
-            return Link(Kind.FORWARDS, first)
-        if "解读" in only:
-            return Link(Kind.INTERPRETS, first)
-        if "更正" in only:
-            return Link(Kind.CORRECTS, first)
+        kind = _deed(subject.headline, other.headline)
+        if kind and _speaks_of(subject, other, verdict):
+            return Link(kind, first)
     return None
+
+
+def _deed(subject: str, other: str) -> Kind | None:
+    """What a headline says that it does and the other does not."""
+    only = stages(subject) - stages(other)
+    if FORWARDED in subject and FORWARDED not in other:
+        return Kind.FORWARDS
+    if "解读" in only:
+        return Kind.INTERPRETS
+    return Kind.CORRECTS if "更正" in only else None
 
 
 def _speaks_of(subject: Comparable, other: Comparable, verdict: Verdict) -> bool:

@@ -20,7 +20,7 @@ from collector.editing.relations import Kind, relation
 from collector.editing.signature import VERSION
 from collector.errors import SchemaError
 from collector.store import Store
-from collector.store.stories import Member, Relation, StoredStory
+from collector.store.stories import Member, Place, Relation, StoredStory
 
 WINDOW = 45 * 86400  # seconds; the same words after more than that are another occasion
 _SHORT_WINDOW = 3 * 86400  # for texts too short to have a sketch
@@ -46,7 +46,7 @@ def _silent(done: int, total: int, what: str) -> None:
 class Match:
     """A stored item that an arrival was compared with."""
 
-    member: Member
+    member: Place
     verdict: Verdict
 
 
@@ -58,7 +58,7 @@ class Grouper:
         self._names = names or Names()
         self._texts = Texts(store)
         self._apart: Mapping[int, set[int]] = splits(store)
-        self.compared = 0  # pairs of texts so far
+        self.found = self.compared = 0  # candidates, and pairs of texts laid side by side, so far
 
     def group(self, items: Sequence[int]) -> dict[int, int]:
         """Place items in their order, in one transaction; returns the story of each. What was placed stays in place.
@@ -115,57 +115,56 @@ class Grouper:
         """Comparisons with the likeliest stored items: a few inside the window, fewer outside."""
         shared = self._candidates(new)
         ranked = sorted(shared, key=lambda item: (-shared[item], item))[:CANDIDATES]
-        placed = self._store.stories.placed(ranked)
+        places = self._store.stories.places(ranked)
         window = WINDOW if new.keys else _SHORT_WINDOW
-        near: dict[int, list[Member]] = {}
-        far: list[Member] = []
-        for member in (placed[item] for item in ranked):
-            if abs(member.moment - new.place.moment) <= window:
-                near.setdefault(member.story, []).append(member)
-            elif shared[member.item] >= _OLD_SHARED:
-                far.append(member)
-        return self._near(new, near) + [self._compare_old(new, member) for member in far[:_OLD_CONFIRMS]]
+        near: dict[int, list[Place]] = {}
+        far: list[Place] = []
+        for place in (places[item] for item in ranked):
+            if abs(place.moment - new.place.moment) <= window:
+                near.setdefault(place.story, []).append(place)
+            elif shared[place.item] >= _OLD_SHARED:
+                far.append(place)
+        return self._near(new, near) + [self._compare_old(new, place) for place in far[:_OLD_CONFIRMS]]
 
     def _candidates(self, new: Arrival) -> Counter[int]:
         """Stored items by how much speaks for a look: the same text, the same 文号, shared keys."""
         stories = self._store.stories
         shared = stories.sharing(new.keys)
-        for member in stories.same_text(new.place.text_hash):
-            shared[member.item] += _SAME_TEXT
+        for item in stories.same_text(new.place.text_hash):
+            shared[item] += _SAME_TEXT
         if new.place.number:
-            for member in stories.numbered(new.place.number):
-                shared[member.item] += _SAME_NUMBER
+            for item in stories.numbered(new.place.number):
+                shared[item] += _SAME_NUMBER
         del shared[new.item]
+        self.found += len(shared)
         return shared
 
-    def _near(self, new: Arrival, near: dict[int, list[Member]]) -> list[Match]:
+    def _near(self, new: Arrival, near: dict[int, list[Place]]) -> list[Match]:
         """Story by story, the likeliest first, at most ``CONFIRMS`` comparisons."""
         matches: list[Match] = []
-        tried = list(near)[:STORIES_TRIED]
-        heads = self._store.stories.some(tried)
-        apart = self._apart.get(new.item, set())
-        for story in tried:
+        apart = self._apart.get(new.item)
+        for story in list(near)[:STORIES_TRIED]:
             if apart and apart & {member.item for member in self._store.stories.members(story)}:
                 continue
-            matches += self._of_story(new, heads[story], near[story][:2])[: CONFIRMS - len(matches)]
+            matches += self._of_story(new, near[story], CONFIRMS - len(matches))
         return matches
 
-    def _of_story(self, new: Arrival, story: StoredStory, best: list[Member]) -> list[Match]:
-        """The canonical member first: if it is of another matter, the story is; else the likeliest members too."""
-        head = self._store.stories.placed([story.canonical])[story.canonical]
+    def _of_story(self, new: Arrival, best: list[Place], left: int) -> list[Match]:
+        """The canonical member first: if it is of another matter, the story is; else the two likeliest members too."""
+        head = best[0]._replace(item=best[0].canonical)
         matches: list[Match] = []
-        for member in [head, *(member for member in best if member.item != head.item)]:
+        for member in [head, *(member for member in best[:2] if member.item != head.item)][:left]:
             match = self._compare(new, member)
             matches.append(match)
             if match.verdict.same or match.verdict.ground in _FINAL:
                 break
         return matches
 
-    def _compare(self, new: Arrival, member: Member) -> Match:
+    def _compare(self, new: Arrival, member: Place) -> Match:
         self.compared += 1
         return Match(member=member, verdict=confirm(self._texts.get(new.item), self._texts.get(member.item)))
 
-    def _compare_old(self, new: Arrival, member: Member) -> Match:
+    def _compare_old(self, new: Arrival, member: Place) -> Match:
         """A comparison outside the window: what is the same after so long is one story only under one 文号."""
         match = self._compare(new, member)
         if not match.verdict.same or (new.place.number and new.place.number == member.number):
@@ -222,9 +221,10 @@ class Grouper:
 
     def _relate(self, item: int, story: int, matches: list[Match]) -> None:
         """Note what an item is to those it was compared with and is not one story with."""
+        stories = self._store.stories.of([match.member.item for match in matches])
         for match in matches:
             other, verdict = match.member.item, match.verdict
-            if verdict.same or self._store.stories.of([other])[other] == story:
+            if verdict.same or stories[other] == story:
                 continue
             if verdict.ground is Ground.AGAIN:
                 self._store.stories.relate(Relation(a=item, b=other, kind=Kind.RECURRING, why=verdict.why))

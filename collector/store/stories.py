@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from operator import attrgetter
+from typing import NamedTuple
 
 from collector.errors import UnknownRow
 from collector.store.codec import moment, moment_or_none, pack, storable, unpack
@@ -37,6 +38,16 @@ class Member:
     origin: str | None
     publisher: str | None
     rank: int
+
+
+class Place(NamedTuple):
+    """As much of a member as is needed to look at it; read by the dozen for every arrival."""
+
+    item: int
+    story: int
+    moment: int
+    number: str | None
+    canonical: int  # of its story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,29 +161,31 @@ class Stories:
             self._connection.run("DELETE FROM story_keys WHERE key = ?", (row["key"],))
             self.hot.add(row["key"])
 
-    def same_text(self, text_hash: int) -> list[Member]:
+    def same_text(self, text_hash: int) -> list[int]:
         """Items with that very text, the first one first, at most 64."""
         rows = self._connection.rows(
-            "SELECT * FROM story_items WHERE text_hash = ? ORDER BY item LIMIT 64", (text_hash,)
+            "SELECT item FROM story_items WHERE text_hash = ? ORDER BY item LIMIT 64", (text_hash,)
         )
-        return [_member(row) for row in rows]
+        return [row["item"] for row in rows]
 
-    def numbered(self, number: str) -> list[Member]:
+    def numbered(self, number: str) -> list[int]:
         """Items whose own 文号 it is, the first one first, at most 64."""
-        rows = self._connection.rows("SELECT * FROM story_items WHERE number = ? ORDER BY item LIMIT 64", (number,))
-        return [_member(row) for row in rows]
+        rows = self._connection.rows("SELECT item FROM story_items WHERE number = ? ORDER BY item LIMIT 64", (number,))
+        return [row["item"] for row in rows]
 
     def member(self, item: int) -> Member | None:
         """An item's place; None where it was not grouped yet."""
         row = self._connection.row("SELECT * FROM story_items WHERE item = ?", (item,))
         return None if row is None else _member(row)
 
-    def placed(self, items: Iterable[int]) -> dict[int, Member]:
-        """The places of those of the items that were grouped."""
+    def places(self, items: Iterable[int]) -> dict[int, Place]:
+        """Where those of the items that were grouped stand."""
         rows = self._connection.rows(
-            "SELECT * FROM story_items WHERE item IN (SELECT value FROM json_each(?))", (pack(list(items)),)
+            """SELECT item, story, moment, number, canonical FROM story_items JOIN stories ON stories.id = story
+               WHERE item IN (SELECT value FROM json_each(?))""",
+            (pack(list(items)),),
         )
-        return {row["item"]: _member(row) for row in rows}
+        return {row[0]: Place(*row) for row in rows}
 
     def members(self, story: int) -> list[Member]:
         """A story's members, the first one first."""
@@ -188,13 +201,6 @@ class Stories:
         if row is None:
             raise UnknownRow(f"no story {story}")
         return _story(row)
-
-    def some(self, stories: Iterable[int]) -> dict[int, StoredStory]:
-        """Those of the stories that exist."""
-        rows = self._connection.rows(
-            "SELECT * FROM stories WHERE id IN (SELECT value FROM json_each(?))", (pack(list(stories)),)
-        )
-        return {row["id"]: _story(row) for row in rows}
 
     def of(self, items: Iterable[int]) -> dict[int, int]:
         """The story of each of the items that was grouped."""
@@ -250,7 +256,8 @@ class Stories:
         """Note which documents an item is and which it speaks of (dense 文号 and titles)."""
         own = set(own)
         rows = [(storable(name), item, int(name in own)) for name in own | set(named)]
-        self._connection.run_many("INSERT OR REPLACE INTO story_documents VALUES (?, ?, ?)", rows)
+        if rows:
+            self._connection.run_many("INSERT OR REPLACE INTO story_documents VALUES (?, ?, ?)", rows)
 
     def documents(self, item: int) -> dict[str, bool]:
         """The documents an item names, and of each whether the item is it."""
