@@ -103,7 +103,7 @@ class Commands(click.Group):
 def main(ctx: click.Context, config_dir: Path | None, data_dir: Path | None, verbose: bool) -> None:
     """Watch what the sources publish, and make the editors' list of the day."""
     logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING,
+        level=logging.INFO if verbose else logging.ERROR,  # what a command finds out, it prints
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         stream=sys.stderr,
     )
@@ -125,5 +125,5 @@ def progress(label: str) -> Iterator[Callable[[int, int, str], None]]:
         yield tell
 
 
-for _module in ("daily", "gathering", "heal", "onboard", "pages", "sources", "upkeep"):
+for _module in ("daily", "demo", "gathering", "heal", "onboard", "pages", "sources", "upkeep"):
     import_module(f"collector.cli.{_module}")

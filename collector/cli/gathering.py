@@ -109,12 +109,14 @@ def run_crawl(
         return asyncio.run(work)
 
 
-def show_polls(app: App, polls: Sequence[Poll]) -> None:
+def show_polls(app: App, polls: Sequence[Poll], *, faults_only: bool = False) -> None:
     """The polls as a table, what failed first, and a line of sums."""
     table = Table(box=None, header_style="bold")
     for heading in ("栏目", "结果", "条目", "新", "未读出", "说明"):
         table.add_column(heading, justify="right" if heading in ("条目", "新", "未读出") else "left", overflow="fold")
     for poll in sorted(polls, key=lambda poll: (poll.outcome.healthy, poll.column)):
+        if faults_only and poll.outcome.healthy and not poll.failed:
+            continue
         name = f"{app.config.source_of(poll.column).name} · {app.config.columns[poll.column].name}"
         style = "" if poll.outcome.healthy else "red"
         counts = (str(poll.entries), str(poll.new), str(poll.failed or ""))
