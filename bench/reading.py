@@ -1,4 +1,4 @@
-"""Reads the article pages of a directory and scores title, time, 来源 and text, beside other readers of the same run."""
+"""Reads the article pages of a directory and scores title, time, 来源 and text, beside other readers in one run."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _peer(name: str, pages: Sequence[Sample]) -> None:
 
 
 def _timed(pages: Sequence[Sample], read: Callable[[Sample], Prediction]) -> tuple[list[Prediction], list[float]]:
-    """What a reader makes of every page, and the milliseconds of processor time that the quicker of two readings took."""
+    """What a reader makes of every page, and the milliseconds of processor time of the quicker of two readings."""
     results, times = [], []
     for page in pages:
         took = []

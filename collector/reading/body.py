@@ -94,7 +94,7 @@ def _weight(line: Line) -> float:
 
 
 def _beside(page: Layout, whole: list[float]) -> frozenset[int]:
-    """Lines in elements that are hidden, or named as something beside an article, and hold little of the page's text."""
+    """Lines in elements that are hidden, or named as something beside an article, and hold little of the text."""
     total = whole[-1] or 1.0
     found: set[int] = set()
     for element, (tag, hint) in enumerate(zip(page.tags, page.hints, strict=True)):
@@ -129,7 +129,7 @@ def _general(page: Layout, weights: Weights) -> int:
 
 
 def _splits_table(page: Layout, element: int, child: int) -> bool:
-    """Whether going on would leave cells of a table of facts behind; a table that only lays out a page has one big cell."""
+    """Whether going on would leave cells of facts behind; a table that only lays out a page has one big cell."""
     if page.tags[child] not in ("tr", "td", "th", "tbody"):
         return False
     sizes = [
@@ -148,7 +148,7 @@ def _widened(page: Layout, element: int, weights: Weights, heading: Heading) -> 
         low = heading.high
     lost = weights.of(low, high) - weights.of(page.lows[element], page.highs[element])
     own = weights.of(page.lows[element], page.highs[element])
-    around = [line for line in page.lines[low : page.lows[element]] + page.lines[page.highs[element] : high]]
+    around = page.lines[low : page.lows[element]] + page.lines[page.highs[element] : high]
     linked = sum(line.linked for line in around)
     size = sum(len(line.text) for line in around)
     return parent if lost > 20 and lost < own and linked * 5 < size else element
@@ -197,7 +197,7 @@ def _trimmed(page: Layout, element: int, weights: Weights, heading: Heading, evi
     low, high = page.lows[element], page.highs[element]
     if heading.high and low <= heading.low and heading.high <= high and heading.evidence:
         low = heading.high
-    dropped = _inner_regions(page, element, low, high, weights)
+    dropped = _inner_regions(page, element, low, high)
     dropped |= _link_runs(page, low, high)
     low = _after_head(page, low, high, dropped, heading)
     high = _before_tail(page, low, high, dropped, weights)
@@ -207,7 +207,7 @@ def _trimmed(page: Layout, element: int, weights: Weights, heading: Heading, evi
     return Body(element=element, low=low, high=high, dropped=frozenset(dropped), evidence=evidence)
 
 
-def _inner_regions(page: Layout, element: int, low: int, high: int, weights: Weights) -> set[int]:
+def _inner_regions(page: Layout, element: int, low: int, high: int) -> set[int]:
     """Lines of regions inside the body that are beside it: comments, share bars, related articles, what is hidden."""
     own = sum(len(line.text) for line in page.lines[low:high]) or 1
     found: set[int] = set()

@@ -46,7 +46,7 @@ def without_quotes(text: str) -> str:
 
 
 def body_html(page: Layout, body: Body, base: str) -> str:
-    """The body as safe HTML: links and images absolute and http(s) only, no styles, no scripts, nothing loaded but images.
+    """The body as safe HTML: links and images absolute and http(s) only, no styles, no scripts, no frames.
 
     The tree is changed: what is not of the text is taken out of it. "" where the markup is too large or too deep.
     """

@@ -6,62 +6,49 @@ from functools import lru_cache
 
 from collector.reading.layout import Layout
 
-# The number is a rank: 1 holds the text and nothing else, 2 usually so, 3 is a name that many use loosely.
-_IDS = {
+# The number is a rank: 1 holds the text and nothing else, 2 usually so, 3 is a name that many use loosely. Rank 1 has
+# the site builders of 政府网站 (TRS, Hanweb, Ucap, gkmlpt, 博达, Webplus, 上海, 常州, 贵州, 河北) and the large portals
+# (人民, 新华, 央视, 中新, 国际在线, 新浪, 网易, 搜狐, 腾讯, 凤凰, 澎湃, 微信, 聯合, 中央社, 香港政府新聞).
+_NAMES = {
     1: (
-        # 政府: Ucap, Hanweb, 上海, 常州, 国际在线, 博达, Webplus
-        "ucap-content ucapcontent zoom ivs_content czfxfontzoom czfxcontent abody vsb_content vsb_content_2 vsb_content_4"
-        " vsb_content_500 vsb_content_501 zoomcon zoomcontent xxgkcontent fontzoom"
-        # 媒体: 新浪, 微信, 网易, 腾讯, 凤凰, 新华网, 光明网, 经济网, 搜狐, 央视, 人民网, 报纸
-        " artibody js_content endtext post_body cnt-main-article-qq article-content-qq artical_real detailcontent"
-        " contentmain articletext mp-editor rwb_zw rm_txt_zw ozoom founder-content pressrelease story_body_content"
-        " article-content-body cont_1_1_2 left_zw"
+        "abody artibody artical_real article-content-body article-content-gkml article-content-qq "
+        "article-content__editor article-content__paragraph article__body article_zw articletext bard-content "
+        "boxtext bt-content cnt-main-article-qq cont_1_1_2 content_area contentmain czfxcontent czfxfontzoom "
+        "detailcontent document-text endtext entry-content fontzoom founder-content govinfocontent index_text "
+        "ivs_content js_content left_zw main-text main-txt mp-editor news_txt ozoom pages_content paragraph "
+        "post_body post_text pressrelease rich_media_content rm_txt_con rm_txt_zw rwb_zw story_body_content "
+        "syl-article-base trs_editor trs_editor_view trs_ueditor trs_word ucap-content ucapcontent v_news_content "
+        "view_trs_editor vsb_content vsb_content_2 vsb_content_4 vsb_content_500 vsb_content_501 wp_articlecontent "
+        "xiangqnr xxgk_content_nr xxgkcontent zoom zoomcon zoomcontent "
     ),
     2: (
-        "article_content article-content articlecontent articlebody article-body article_body newscontent news_content"
-        " news-content contenttext content_text textbody text_content maincontent newsbody news_body infocontent detail-content"
-        " detail_content news_body_content main_content con_con story_body js_article_content p-detail divcontent"
-        " contentbody content-body cms_content newstext article-main"
+        "arc_body arcbody art-con art-content art_con art_content arti_content article-body article-con "
+        "article-content article-content-left article-detail article-details article-main article-text article_body "
+        "article_con article_content article_detail article_text articlebody articlecon articlecontent "
+        "articlecontentbox box_con cms_content cnt_bd con-text con_con con_text con_txt conbox content-article "
+        "content-body content-box content-detail content-text content_body content_box content_con content_detail "
+        "content_main content_nr content_text contentbody contentbox contentnr contenttext conts detail-body "
+        "detail-con detail-content detail_con detail_content detailcon divcontent gsj_htmlcon_bot htmlcon "
+        "info-content info_content infocontent js_article_content main-content main_content maincontent news-body "
+        "news-con news-content news-text news_body news_body_content news_con news_content news_text newsbody "
+        "newscon newscontent newstext p-detail page-content pagecontent post-body post-content post_content "
+        "show_content show_text showcontent story_body text-con text-content text_con text_content textbody textcon "
+        "txt-content txt_content txtcontent view-content xl-content xl_content xw_content zw_content zwcontent "
     ),
-    3: ("article content detail text container_content tex cont con conn txt nr zw main_text contentcontainer"),
-}
-_CLASSES = {
-    1: (
-        # TRS, Ucap, gov.cn, Hanweb, 博达, Webplus, 贵州, 河北, 上海, 广东
-        "trs_editor_view trs_ueditor trs_editor view_trs_editor trs_word pages_content main-txt bt-content v_news_content"
-        " wp_articlecontent article_zw xiangqnr xxgk_content_nr govinfocontent article-content-gkml document-text"
-        # 媒体: 人民网, 央视, 中新网, 网易, 凤凰, 澎湃, 腾讯, 今日头条, 环球, 中时, 中央社, 自由
-        " rm_txt_con content_area left_zw post_body post_text index_text main-text rich_media_content entry-content"
-        " news_txt syl-article-base story_body_content paragraph boxtext article__body"
-        " article-content__editor article-content__paragraph pressrelease bard-content"
+    3: (
+        "article con conn cont container_content content contentcontainer detail detail-text entry main_con "
+        "main_text nr tex text txt zw "
     ),
-    2: (
-        "article-content article-content-left article_content articlecontent article-con article_con articlecon article-body article_body"
-        " articlebody article-main content-article news-content news_content newscontent newstext news-text news_text"
-        " newsbody news-body news-con news_con newscon detail-content detail_content detailcontent detail-con detail_con"
-        " detailcon detail-body post-content post_content post-body content-text content_text content-body content_body"
-        " content-detail content_detail content_main text_con text-con textcon box_con show_text show_content showcontent"
-        " view-content info-content info_content infocontent con-text con_text con_txt contentbox content_box content-box"
-        " text_content text-content contenttext maincontent main-content content_con conts cnt_bd page-content pagecontent"
-        " xl_content xl-content article-text article_text articletext articlecontentbox contentnr content_nr conbox art_content"
-        " art-content art-con art_con arti_content arc_body arcbody article-details article-detail article_detail"
-        " gsj_htmlcon_bot txt-content txt_content txtcontent htmlcon zwcontent zw_content xw_content"
-    ),
-    3: ("content article text detail txt con cont nr zw main_con entry tex detail-text"),
 }
 # Names that a build tool lengthens: index_cententWrap__Jv8jK, text-3zQ3cZD4, LEFT-content.
 _PREFIXES = (("index_centent", 1), ("index_text", 1), ("text-3", 1), ("article-content", 2), ("article_content", 2))
 
 
-def _table(named: dict[int, str]) -> dict[str, int]:
-    return {name: rank for rank, names in sorted(named.items(), reverse=True) for name in names.split()}
-
-
-_BY_ID, _BY_CLASS = _table(_IDS), _table(_CLASSES)
+_RANKS = {name: rank for rank, names in _NAMES.items() for name in names.split()}
 
 
 def rank(page: Layout, element: int) -> int | None:
-    """How surely the element's id, class or tag says that it holds an article's text: 1, 2 or 3; None where it says nothing."""
+    """How surely an element's id, class or tag says that it holds an article's text: 1 to 3, None for not at all."""
     tag, hint = page.tags[element], page.hints[element]
     if tag in ("ucapcontent", "founder-content"):
         return 1
@@ -79,7 +66,7 @@ def _ranked(hint: str) -> int | None:
 
 
 def _class_rank(name: str) -> int:
-    known = min(_BY_ID.get(name, 9), _BY_CLASS.get(name, 9))
-    if known < 9:
+    known = _RANKS.get(name)
+    if known is not None:
         return known
     return next((rank for prefix, rank in _PREFIXES if name.startswith(prefix)), 9)

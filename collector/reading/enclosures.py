@@ -13,8 +13,8 @@ from collector.reading.urls import resolve
 
 _BEHIND = 15  # lines behind the text in which a page may list its files
 KINDS = (
-    "pdf", "docx", "doc", "xlsx", "xls", "wps", "et", "ofd", "zip", "rar", "7z", "pptx", "ppt", "dps", "txt", "csv", "rtf",
-    "ceb", "xml", "tif", "dwg",
+    "pdf", "docx", "doc", "xlsx", "xls", "wps", "et", "ofd", "zip", "rar", "7z", "pptx", "ppt", "dps", "txt",
+    "csv", "rtf", "ceb", "xml", "tif", "dwg",
 )  # fmt: skip
 _SUFFIX = re.compile(rf"\.({'|'.join(KINDS)})$", re.IGNORECASE)
 _NAMED = re.compile(rf"\.({'|'.join(KINDS)})(?=$|[\s)）】\]（(&])", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""A page as two flat tables, its elements in document order and its lines of text, so that readers ask cheap questions."""
+"""A page as two flat tables, its elements in document order and its lines of text: cheap to ask questions of."""
 
 from __future__ import annotations
 
@@ -14,8 +14,14 @@ _UNREAD = (
     ",datalist"
 )
 _BLOCKS = frozenset(
-    ["html", "body", "div", "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "section", "article", "main", "header", "footer", "nav", "aside", "form", "fieldset", "blockquote", "pre", "figure", "figcaption", "center", "address", "hr", "details", "summary", "ucapcontent", "ucaptitle", "founder-content", "founder-title"]
-)
+    (
+        "html", "body", "div", "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd",
+        "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "section", "article", "main",
+        "header", "footer", "nav", "aside", "form", "fieldset", "blockquote", "pre", "figure", "figcaption",
+        "center", "address", "hr", "details", "summary", "ucapcontent", "ucaptitle", "founder-content",
+        "founder-title",
+    )
+)  # fmt: skip
 _SPACE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\xad\xa0\u3000]+")
 _NONE = re.compile(r"display\s{0,4}:\s{0,4}none", re.IGNORECASE)
 
@@ -33,10 +39,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Elements by number in document order: ``tags[i]``, ``parents[i]``; ``ends[i]`` is the number after its last descendant.
+    """Elements by number in document order: ``tags[i]``, ``parents[i]``; ``ends[i]`` follows its last descendant.
 
-    ``lows[i]`` to ``highs[i]`` are the lines inside element ``i``; ``hints[i]`` is its id and classes in lower case, each
-    with a space before and behind; ``hidden[i]`` whether its own markup keeps it from being seen.
+    ``lows[i]`` to ``highs[i]`` are the lines inside element ``i``; ``hints[i]`` is its id and classes in lower case,
+    each with a space before and behind; ``hidden[i]`` whether its own markup keeps it from being seen.
     """
 
     nodes: list[LexborNode] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What stands on a page and is not the article: which elements, and which lines, by the words that sites use for them."""
+"""What stands on a page and is not the article: which elements and which lines, by the words sites use for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One HTML page, parsed once: its layout, its meta elements, its title element and the data it carries for its scripts."""
+"""One HTML page, parsed once: its layout, its meta elements, its title element and the data for its scripts."""
 
 from __future__ import annotations
 

@@ -16,9 +16,10 @@ from collector.reading.page import Page
 from collector.reading.title import Heading
 
 _METAS = (
-    "pubdate", "publishdate", "firstpublishedtime", "article:published_time", "og:release_date", "datepublished", "publish_date",
-    "publishtime", "publish_time", "pubtime", "apub:time", "og:published_time", "weibo: article:create_at", "date", "dc.date",
-    "dc.date.issued", "releasedate", "createdate", "date.available",
+    "pubdate", "publishdate", "firstpublishedtime", "article:published_time", "og:release_date",
+    "datepublished", "publish_date", "publishtime", "publish_time", "pubtime", "apub:time",
+    "og:published_time", "weibo: article:create_at", "date", "dc.date", "dc.date.issued", "releasedate",
+    "createdate", "date.available",
 )  # fmt: skip
 _LABEL = re.compile(
     r"(?P<good>(?:发布|发稿|发表|刊发|刊登|公开|公布|上网|上传|录入|添加|信息|新闻|文章|發布|發表|發佈|上稿|刊出|出版|刊載)\s?(?:时间|日期|時間|于|於|：|:)|完\s?[/／]|Posted|Published|(?<![\u4e00-\u9fff])(?:日期|时间|時間)\s{0,2}[:：])"

@@ -17,24 +17,18 @@ from collector.reading.page import Page
 MOST_NODES = 50_000  # values of a JSON document that are looked at
 _TITLES = ("title", "name", "doctitle", "articletitle", "headline", "newstitle", "docsubtitle", "maintitle", "subject")
 _BODIES = (
-    "content", "docclob", "html", "body", "articlecontent", "doccontent", "textinfo", "contenthtml", "newscontent", "detail",
-    "articlebody", "txt", "contents", "dochtmlcon", "contenttext", "text",
+    "content", "docclob", "html", "body", "articlecontent", "doccontent", "textinfo", "contenthtml",
+    "newscontent", "detail", "articlebody", "txt", "contents", "dochtmlcon", "contenttext", "text",
 )  # fmt: skip
 _TIMES = (
-    "pubtime", "publishtime", "publishdate", "pubdate", "publish_time", "publishedtime", "publishedtimestr", "docpubtime",
-    "releasetime", "ptime", "newstime", "docreltime", "publishtimestr", "pubtimestr", "time", "date", "createtime", "ctime",
+    "pubtime", "publishtime", "publishdate", "pubdate", "publish_time", "publishedtime", "publishedtimestr",
+    "docpubtime", "releasetime", "ptime", "newstime", "docreltime", "publishtimestr", "pubtimestr", "time",
+    "date", "createtime", "ctime",
 )  # fmt: skip
 _SOURCES = (
-    "source",
-    "docsource",
-    "sourcename",
-    "media",
-    "media_name",
-    "origin",
-    "contentsource",
-    "copyfrom",
+    "source", "docsource", "sourcename", "media", "media_name", "origin", "contentsource", "copyfrom",
     "mediaid",
-)
+)  # fmt: skip
 _AUTHORS = ("author", "authors", "writer", "authorname", "docauthor")
 _NUMBERS = ("documentno", "docno", "filenum", "wenhao", "pcode", "fwzh", "docnumber")
 
@@ -121,10 +115,8 @@ def _string(fields: Mapping[str, object], names: tuple[str, ...]) -> str:
 def _moment(fields: Mapping[str, object]) -> Moment | None:
     for name in _TIMES:
         value = fields.get(name)
-        if isinstance(value, str) and not value.isdigit():
-            moment = find_moment(value)
-        else:
-            moment = _epoch(value)
+        written = isinstance(value, str) and not value.isdigit()
+        moment = find_moment(str(value)) if written else _epoch(value)
         if moment:
             return moment
     return None

@@ -228,7 +228,7 @@ def _beside_date(page: Layout, lines: Sequence[Line], title: str) -> list[str]:
     ]
     for number in dated[:1]:
         names = _names(lines[number].spaced)
-        for neighbour in lines[max(0, number - 1) : number] + lines[number + 1 : number + 2]:
+        for neighbour in [*lines[max(0, number - 1) : number], *lines[number + 1 : number + 2]]:
             if not names and len(neighbour.spaced) <= 24 and not noise.is_label(neighbour.spaced):
                 names = _names(neighbour.spaced) if _neighbours(page, lines[number], neighbour) else []
         return [name for name in names if dense(name) not in title]

@@ -42,7 +42,7 @@ _RESIDUE = re.compile(r"(?:^|\s)(?:begin|end)-->|<!--.{0,40}?-->|^【?标题】?
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """A title and where it stands: from line ``low`` up to ``high`` of the layout, both 0 where it is not on the page."""
+    """A title and where it stands: from line ``low`` up to ``high`` of the layout, both 0 where it is not shown."""
 
     text: str
     low: int

@@ -47,7 +47,8 @@ def test_every_field_says_where_it_came_from() -> None:
 
 def test_selectors_go_before_every_rule() -> None:
     body = (
-        "<h1>关于举办对接会的通知</h1><b class='t'>真正的标题在这里</b><i class='d'>2026-01-02</i><i class='s'>来源：办公室</i>"
+        "<h1>关于举办对接会的通知</h1><b class='t'>真正的标题在这里</b>"
+        "<i class='d'>2026-01-02</i><i class='s'>来源：办公室</i>"
         f"<div class='article-content'><p>{SENTENCE}</p></div><div class='b'>另一段正文。</div>"
     )
     chosen = Selectors(article_title=".t", article_date=".d", article_source=".s", article_body=".b")
@@ -152,7 +153,8 @@ def test_who_is_who(line: str, source: str | None, issuer: str | None, author: s
     ],
 )
 def test_what_is_not_text_goes(noise: str) -> None:
-    body = f"<h1>关于举办对接会的通知</h1><div class='article-content'><p>{SENTENCE}</p><p>{SENTENCE[::-1]}</p>{noise}</div>"
+    text = f"<p>{SENTENCE}</p><p>{SENTENCE[::-1]}</p>"
+    body = f"<h1>关于举办对接会的通知</h1><div class='article-content'>{text}{noise}</div>"
     read = article(body)
     assert read.text == f"{SENTENCE}\n{SENTENCE[::-1]}"
     assert "另一篇文章" not in read.html
@@ -171,14 +173,16 @@ def test_what_is_text_stays(kept: str) -> None:
 
 
 def test_stock_quotes_leave_the_sentence() -> None:
-    body = f"<div id='artibody'><p>机器人(9.840, 0.13, 1.34%)与甲公司(115.395, -2.79, -2.47%)发布公告。</p><p>{SENTENCE}</p></div>"
+    quoted = "<p>机器人(9.840, 0.13, 1.34%)与甲公司(115.395, -2.79, -2.47%)发布公告。</p>"
+    body = f"<div id='artibody'>{quoted}<p>{SENTENCE}</p></div>"
     assert article(body).text.split("\n")[0] == "机器人与甲公司发布公告。"
 
 
 def test_kicker_subtitle_and_two_lines() -> None:
     head = "<title>上半句在前 下半句在后--某网</title>"
     body = (
-        "<h3 class='pre'>引题在上</h3><h1>上半句在前<br>下半句在后</h1><h4 class='sub'>——副题在下</h4><p>2026-11-16 10:20</p>"
+        "<h3 class='pre'>引题在上</h3><h1>上半句在前<br>下半句在后</h1>"
+        "<h4 class='sub'>——副题在下</h4><p>2026-11-16 10:20</p>"
         f"<div id='zoom'><p>{SENTENCE}</p></div>"
     )
     read = article(body, head=head)
@@ -203,7 +207,8 @@ def test_html_is_harmless_and_absolute() -> None:
 
 def test_files_are_found_with_name_kind_and_address() -> None:
     body = (
-        f"<div id='zoom'><p>{SENTENCE}</p><p><a href='/module/download/downfile.jsp?filename=26.pdf'>附件1：申报指南</a></p>"
+        f"<div id='zoom'><p>{SENTENCE}</p>"
+        "<p><a href='/module/download/downfile.jsp?filename=26.pdf'>附件1：申报指南</a></p>"
         "<p><a href='/attach/0/ab.docx' title='申报书.docx'>下载</a></p><p><a href='/download?id=9'>名单</a></p>"
         "<p><a href='http://[bad'>坏地址.pdf</a></p></div><p>附件：<a href='x.xls'>汇总表.xls</a></p>"
     )
