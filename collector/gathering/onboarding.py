@@ -74,7 +74,7 @@ async def preview(url: str, visits: Visits, *, now: datetime) -> Preview:
         visit=visit,
         standing=place,
         others=own(place.links, page.url) if page else (),
-        problems=tuple(_problems(visit, now)),
+        problems=tuple(problems(visit, now)),
     )
 
 
@@ -115,7 +115,8 @@ def _same_site(one: str, other: str) -> bool:
     return host(one).removeprefix("www.") == host(other).removeprefix("www.")
 
 
-def _problems(visit: Visit, now: datetime) -> Iterator[str]:
+def problems(visit: Visit, now: datetime) -> Iterator[str]:
+    """What a look shows to be wrong, in Chinese for the operator; nothing where the page is no list at all."""
     entries = visit.entries
     if not entries:
         return
