@@ -32,6 +32,8 @@ _LABEL = re.compile(rb"\s*<\?xml[^>]{0,200}?(?:encoding\s*=\s*[\"']([\w.-]+)[\"'
 _JSON_FEED = b"jsonfeed.org/version"
 _RFC822 = re.compile(r"^(?!\d{4}\D).*[A-Za-z]{3}")
 _ZONE = re.compile(r"(?:[+-]\d\d:?\d\d|\b[A-Z]{1,4})\)?$")
+# What feedparser's loose parser lets through when markup breaks off where it expects a number or a name.
+_FAULTS = (TypeError, AttributeError, LookupError, ValueError, AssertionError, RecursionError)
 _BY_NAME = re.compile(r"\bCST\b|中国标准时间")
 _CHINESE_MONTH = re.compile(r"(?:星期|周).\s*[,，]?\s*(\d{1,2})\s+(十[一二]?|[一二三四五六七八九]|\d{1,2})月\s+(\d{4})")
 _MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
@@ -104,7 +106,10 @@ def read(body: bytes, url: str, headers: Mapping[str, str] | None = None) -> tup
     if _mislabelled(body):
         body = _LABEL.sub(b"", decode(body, lowered.get("content-type")).encode(errors="replace"), count=1)
         lowered["content-type"] = "application/xml; charset=utf-8"
-    parsed = feedparser.parse(io.BytesIO(_without_subset(body)), response_headers=lowered)
+    try:
+        parsed = feedparser.parse(io.BytesIO(_without_subset(body)), response_headers=lowered)
+    except _FAULTS as problem:
+        raise UnexpectedPage(f"a feed too broken to be read: {url}: {problem!r}") from problem
     if not parsed.get("version"):
         raise UnexpectedPage(f"no feed: {url}")
     items = (_item(entry, url) for entry in parsed.entries)

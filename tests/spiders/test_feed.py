@@ -141,9 +141,21 @@ def test_json_feed() -> None:
         b'{"version": "https://jsonfeed.org/version/1", "items": 3}',
         b"{broken",
         b"<rss>" + b" " * 20_000_001,
+        b"<rss version='2.0'><channel><image></width></image><item></channel",
         rss("<item><title>\u6ca1\u6709\u5730\u5740</title></item>"),
     ],
-    ids=["empty", "error page", "words", "a path", "other json", "no items", "broken json", "huge", "no addresses"],
+    ids=[
+        "empty",
+        "error page",
+        "words",
+        "a path",
+        "other json",
+        "no items",
+        "broken json",
+        "huge",
+        "loose",
+        "no addresses",
+    ],
 )
 def test_what_is_no_feed_raises(body: bytes) -> None:
     with pytest.raises(UnexpectedPage):
