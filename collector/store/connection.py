@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from sqlite_utils import Database
@@ -16,6 +17,7 @@ Row = sqlite3.Row
 Parameters = Sequence[Any] | Mapping[str, Any]
 
 BUSY_SECONDS = 10.0
+_SWITCHES = 200  # tries within that time
 
 # What the driver's codes mean to the person at the keyboard; the low byte of the extended code is the family.
 _MEANINGS = {
@@ -60,8 +62,9 @@ class Connection:
         self._driver.row_factory = sqlite3.Row
         try:
             with self._explaining():
+                self._keep_a_log()
                 self._driver.executescript(
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+                    "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
                     # A checkpoint every 32 MB and not every 4: the write that meets one waits for it.
                     "PRAGMA wal_autocheckpoint=8000; PRAGMA journal_size_limit=67108864;"
                     "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768;"
@@ -114,6 +117,20 @@ class Connection:
         """One statement for each of the parameters; only inside ``write``."""
         assert self._driver.in_transaction, "a write outside write()"  # noqa: S101  # a mistake in this program
         self._driver.executemany(sql, parameters)
+
+    def _keep_a_log(self) -> None:
+        """Switch a new file to write-ahead logging; SQLite does not wait its turn here, so we do.
+
+        :raises sqlite3.OperationalError: others were at it all the time.
+        """
+        for left in range(_SWITCHES, -1, -1):
+            try:
+                self._driver.execute("PRAGMA journal_mode=WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or not left:
+                    raise
+                sleep(BUSY_SECONDS / _SWITCHES)
 
     def _undo(self, joined: bool) -> None:
         """Roll back as far as this transaction reaches; a fault such as a full disk may have done it already."""

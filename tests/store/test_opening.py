@@ -181,6 +181,31 @@ def test_a_writer_that_holds_on_too_long_is_named(path: Path) -> None:
         assert waiter.items.add(an_item()).id == 1
 
 
+@pytest.mark.parametrize("patience", [0, 3])
+def test_a_file_that_others_hold_while_it_is_made_is_waited_for(
+    path: Path, monkeypatch: pytest.MonkeyPatch, patience: int
+) -> None:
+    path.parent.mkdir()
+    monkeypatch.setattr("collector.store.connection.BUSY_SECONDS", 0.03)
+    monkeypatch.setattr("collector.store.connection._SWITCHES", 3)
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        waits: list[float] = []
+
+        def sleep(seconds: float) -> None:
+            waits.append(seconds)
+            if len(waits) == patience:
+                holder.execute("COMMIT")
+
+        monkeypatch.setattr("collector.store.connection.sleep", sleep)
+        if patience:
+            Connection(path).close()
+        else:
+            with pytest.raises(StoreError, match="another program"):
+                Connection(path)
+    assert len(waits) == 3
+
+
 def test_mistakes_of_this_program_are_shown_as_they_are(path: Path) -> None:
     with Store.open(path) as store:
         with pytest.raises(sqlite3.OperationalError, match="no such table"):
