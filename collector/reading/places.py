@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from collector.reading import dates
@@ -47,6 +48,7 @@ _DIGITS = re.compile(r"\d+|[0-9a-f]{16,}|[A-Za-z]*\d[\w-]*")
 _TWO_LABELS = (".gov.cn", ".com.cn", ".org.cn", ".edu.cn", ".net.cn", ".ac.cn")
 
 
+@lru_cache(maxsize=8192)
 def article_like(url: str) -> bool:
     """Whether an address looks like that of one article rather than of a column."""
     parts = urlsplit(url)
@@ -61,6 +63,7 @@ def article_like(url: str) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
 def shape(url: str) -> str:
     """An address with its numbers left out: those of one list are alike."""
     parts = urlsplit(url)

@@ -33,6 +33,7 @@ _STAMP = re.compile(r"(?<!\d)1\d{9}(?:\d{3})?(?!\d)")
 _STAMP_NAME = re.compile(r"^t$|time|date|modified|stamp", re.IGNORECASE)
 
 
+_ANY = re.compile(r"[\d０-９〇零一二三四五六七八九十刚剛昨今]")  # what no date is without
 _BREAKS = ("br", "hr")
 _SOME_DAY = datetime(2020, 2, 29, tzinfo=CHINA)  # any; only asks whether a text counts back from a day
 
@@ -57,6 +58,8 @@ def of_rows(
 
 def of_words(words: Sequence[str], url: str, now: datetime | None) -> Moment | None:
     """The publication date among the texts of one row, the title left out; ``now`` for what counts back from it."""
+    if not _ANY.search(" ".join(words)):
+        return None
     for reading in (_labelled, _alone, _in_short, _in_pieces):
         moment = reading(words)
         if moment:
