@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
+
+from collector.errors import UnknownRow
 from collector.model import ArchiveRecord
 from collector.store import Store
 from collector.store.decisions import Kind
@@ -76,3 +79,16 @@ def test_a_day_has_one_list_and_whoever_makes_it_first_is_right(store: Store) ->
     assert store.lists.of(day) == made
     assert store.lists.last() == later
     assert later.since == NOW
+
+
+def test_the_last_list_can_reach_further_and_earlier_ones_cannot(store: Store) -> None:
+    day = date(2026, 11, 20)
+    with pytest.raises(UnknownRow, match="2026-11-20"):
+        store.lists.extend(day, NOW, NOW)
+    store.lists.make(day, NOW, None, NOW)
+    item = store.items.add(an_item()).id
+    extended = store.lists.extend(day, NOW + HOUR, NOW + HOUR)
+    assert (extended.upto, extended.until, extended.made) == (item, NOW + HOUR, NOW + HOUR)
+    store.lists.make(day + DAY, NOW + DAY, NOW + HOUR, NOW + DAY)
+    store.items.add(an_item("2.html"))
+    assert store.lists.extend(day, NOW + DAY, NOW + DAY) == extended

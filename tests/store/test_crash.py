@@ -42,33 +42,43 @@ def start(path: Path, name: str, count: int) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
-def killed(path: Path, name: str, after: float) -> list[list[str]]:
-    """What a writer reported as stored until it was killed some time after its first word; whole lines only."""
-    with start(path, name, 100_000) as process:
-        assert process.stdout is not None
-        first = process.stdout.readline()
-        time.sleep(after)
-        process.send_signal(signal.SIGKILL)
-        lines = [first, *process.stdout.readlines()]
-    assert process.returncode == -signal.SIGKILL
-    return [line.split() for line in lines if line.endswith("\n")]
+def killed(path: Path, names: tuple[str, str], pauses: tuple[float, float]) -> list[list[list[str]]]:
+    """What two writers, side by side, reported as stored until each was killed after a pause; whole lines only."""
+    writers = [start(path, name, 100_000) for name in names]
+    outputs = [writer.stdout for writer in writers if writer.stdout]
+    firsts = [output.readline() for output in outputs]
+    reported = []
+    for writer, output, first, pause in zip(writers, outputs, firsts, pauses, strict=True):
+        time.sleep(pause)
+        writer.send_signal(signal.SIGKILL)
+        with writer:
+            lines = [first, *output.readlines()]
+        assert writer.returncode == -signal.SIGKILL
+        reported.append([line.split() for line in lines if line.endswith("\n")])
+    return reported
+
+
+def check(store: Store, name: str, reported: list[list[str]], stored: dict[str, int]) -> None:
+    """Everything that a writer reported is there."""
+    told = {kind: [rest for word, rest in reported if word == kind] for kind in ("item", "poll", "decision")}
+    assert set(told["item"]) <= stored.keys()
+    assert len(store.polls.last(f"c/{name}", 100_000)) >= len(told["poll"])
+    assert store.polls.pending_counts().get(f"c/{name}", 0) >= len(told["poll"])
+    states = store.decisions.state([stored[key] for key in told["decision"]])
+    assert all(state.closed for state in states.values())
 
 
 def test_what_was_reported_as_stored_is_there_after_a_kill(tmp_path: Path) -> None:
     path = tmp_path / "collector.db"
     chance = random.Random(20261120)
     Store.open(path).close()
-    for number in range(KILLS):
-        name = f"w{number}"
-        reported = killed(path, name, chance.uniform(0, 0.15))
+    for number in range(KILLS // 2):
+        names = (f"a{number}", f"b{number}")
+        everything = killed(path, names, (chance.uniform(0, 0.1), chance.uniform(0, 0.1)))
         with Store.open(path) as store:
             stored = {item.url_key: item.id for item in store.items.since(None, an_item().fetched)}
-            told = {kind: [rest for word, rest in reported if word == kind] for kind in ("item", "poll", "decision")}
-            assert set(told["item"]) <= stored.keys()
-            assert len(store.polls.last(f"c/{name}", 100_000)) >= len(told["poll"])
-            assert store.polls.pending_counts().get(f"c/{name}", 0) >= len(told["poll"])
-            states = store.decisions.state([stored[key] for key in told["decision"]])
-            assert all(state.closed for state in states.values())
+            for name, reported in zip(names, everything, strict=True):
+                check(store, name, reported, stored)
             assert store.search.count("正文") == len(stored)
             assert store.connection.rows("PRAGMA integrity_check")[0][0] == "ok"
             assert store.connection.rows("PRAGMA foreign_key_check") == []
