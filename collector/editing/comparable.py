@@ -16,8 +16,8 @@ LONGEST = 60_000  # characters of a text that are compared; what is longer was c
 _PLANE, _PLANE_SIZE = 0xF0000, 0x1FFFE  # private code points that stand for figures and Latin words
 _GRAM, _ODD = 4, np.uint64(0x9E3779B97F4A7C15)
 _WORD = re.compile(r"\d+(?:\.\d+)?[%‰]?|[a-z]+")
-_BETWEEN = re.compile(rf"[^\w{chr(_PLANE)}-{chr(_PLANE + _PLANE_SIZE)}。!?;\n]+|_+")
-_STOP = re.compile(r"[。!?;\n]+")
+_BETWEEN = re.compile(rf"[^\w{chr(_PLANE)}-{chr(_PLANE + _PLANE_SIZE)}。!?;【】\n]+|_+")
+_STOP = re.compile(r"[。!?;【】\n]+")  # 【】 is put round headings
 _OWN_NUMBER = re.compile(
     r"(?:^|\n)\s*([\u4e00-\u9fff]{1,14}\s*[〔\[(【]\s*\d{4}\s*[〕\])】]\s*(?:第\s*)?\d{1,5}\s*号)(?=\s*(?:\n|$)|\s|[各有])"
 )

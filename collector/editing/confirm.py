@@ -15,6 +15,7 @@ from collector.reading.text import dense
 
 ENOUGH = 0.70  # share of the shorter text that the longer has
 ENOUGH_PURE = 0.50  # the same, where next to nothing was replaced within the sentences both have
+ENOUGH_STRANGE = 0.80  # the same, where the headlines have nothing to do with each other
 PURE = 0.015
 _WORTH_ALIGNING = 0.42  # share of four-token runs; the least of honest pairs measured was .48
 _SHORT = 220  # tokens; below, a name weighs more
@@ -25,6 +26,9 @@ _LIST = 5  # entries that make a list
 _ALIKE = 0.6  # titles at least so alike must not exchange a word with the text
 _PLACE = 12  # tokens: a stretch up to this is a value in a place, a longer one a wording
 _SLOTS = 0.035  # share of the text that may be such values where the rest was reworded
+_KIN_TITLES = 0.5
+_LOOKED_AT, _QUOTED = 2000, 0.8  # tokens in which a headline is sought, and how nearly it must stand there
+_LEAD, _LEAD_AFTER = 0.2, 20  # least share of the longer text, and tokens before it, for a lead under another headline
 _PART = 0.5  # a text shorter than this share of the other is an excerpt, or the other a digest
 
 
@@ -70,7 +74,7 @@ def _against(a: Comparable, b: Comparable, found: Difference) -> Objection | Non
     told = objection(a, b, found)
     if told or _one_event(a, b, found):
         return told
-    return _too_little(found) or _figures(a, b, found) or _words(a, b, found) or _part(a, b, found)
+    return _too_little(a, b, found) or _figures(a, b, found) or _words(a, b, found) or _part(a, b, found)
 
 
 def _joined_as(a: Comparable, b: Comparable, found: Difference) -> str:
@@ -102,11 +106,25 @@ def _entries(a: Comparable, b: Comparable) -> Objection | None:
     return Objection(Ground.ENTRIES, f"名单不同：{len(a.entries)}项与{len(b.entries)}项中只有{shared}项相同")
 
 
-def _too_little(found: Difference) -> Objection | None:
-    pure = found.share(sum(weight(one) for one in found.replaced)) <= PURE
-    if found.matched >= (ENOUGH_PURE if pure else ENOUGH):
-        return None
-    return Objection(Ground.LITTLE, f"相同部分只占较短一文的{found.matched:.0%}")
+def _too_little(a: Comparable, b: Comparable, found: Difference) -> Objection | None:
+    """Whether too little is shared; how much is enough depends on what was replaced and on the headlines."""
+    if not (_akin(a, b) or _quotes(a, b) or _quotes(b, a)):
+        enough = ENOUGH_STRANGE
+    elif found.share(sum(weight(one) for one in found.replaced)) <= PURE:
+        enough = ENOUGH_PURE
+    else:
+        enough = ENOUGH
+    return None if found.matched >= enough else Objection(Ground.LITTLE, f"相同部分只占较短一文的{found.matched:.0%}")
+
+
+def _akin(a: Comparable, b: Comparable) -> bool:
+    """Whether one headline may come from the other."""
+    return likeness(a.title, b.title) >= _KIN_TITLES or inside(a.title, b.title) >= 0.9
+
+
+def _quotes(a: Comparable, b: Comparable) -> bool:
+    """Whether the headline of the first was taken from the second's text, as one made by a machine or in haste is."""
+    return inside(a.title, dense(b.spell(b.body[:_LOOKED_AT]))) >= _QUOTED if len(a.title) >= 6 else False
 
 
 def _figures(a: Comparable, b: Comparable, found: Difference) -> Objection | None:
@@ -186,20 +204,30 @@ def title_swaps(a: str, b: str) -> list[tuple[str, str]]:
 
 
 def _part(a: Comparable, b: Comparable, found: Difference) -> Objection | None:
-    """A text of less than half the other's length is an excerpt of it, or one matter of a digest."""
-    if found.ratio >= _PART:
-        return None
-    akin = likeness(a.title, b.title) >= 0.65 or inside(a.title, b.title) >= 0.9
-    if (found.matched >= 0.85 and akin) or (_lead_with_own_words(a, b, found)):
-        return None
-    return Objection(Ground.PART, "较长一文包含较短一文，标题不同")
-
-
-def _lead_with_own_words(a: Comparable, b: Comparable, found: Difference) -> bool:
-    """Whether the shorter is the beginning of the longer, under a headline taken from that very text."""
+    """A text that is part of the other is an excerpt of it, or else the other is a digest with that among others."""
     short, long = sorted((a, b), key=lambda one: len(one.body))
-    first = next((piece for piece in found.pieces if piece.equal), None)
-    if first is None or found.matched < ENOUGH or len(short.title) < 6:
+    if found.ratio >= _PART and not _headed(short, long):
+        return None
+    if _akin(a, b) and found.matched >= 0.85:
+        return None
+    lead = found.ratio >= _LEAD and not _headed(short, long) and _quotes(short, long) and _begins(long is a, found)
+    return None if lead else Objection(Ground.PART, "较长一文包含较短一文，标题不同")
+
+
+def _headed(short: Comparable, long: Comparable) -> bool:
+    """Whether the shorter's headline stands over a passage of the longer, and is not the longer's own."""
+    if len(short.title) < 6 or _akin(short, long):
         return False
-    start = first.a1 if long is a else first.b1
-    return start <= 20 and all(short.title in dense(one.spell(one.body)) for one in (short, long))
+    return _stands_alone(short.title, long) and not _stands_alone(short.title, short)
+
+
+def _stands_alone(title: str, text: Comparable) -> bool:
+    lengths = range(len(title) * 8 // 10, len(title) * 12 // 10 + 1)  # in tokens at most as long as in characters
+    alone = (dense(text.spell(sentence)) for sentence in text.sentences if len(sentence) <= lengths.stop)
+    return any(len(line) in lengths and likeness(title, line) >= 0.9 for line in alone)
+
+
+def _begins(first_is_longer: bool, found: Difference) -> bool:
+    """Whether what both have is the beginning of the longer text."""
+    first = next((piece for piece in found.pieces if piece.equal), None)
+    return first is not None and (first.a1 if first_is_longer else first.b1) <= _LEAD_AFTER
