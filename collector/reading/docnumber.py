@@ -16,13 +16,13 @@ _PUBLIC = re.compile(
     rf"(?P<kind>公告|通告|令|公报)\s?[（(]?\s?(?P<year>(?:19|20)\d\d)\s?年\s?[）)]?\s?第\s?{_COUNT}\s?号"
 )
 _ORDER = re.compile(rf"令\s?[（(]?\s?第\s?{_COUNT}\s?号")
-_BEFORE = re.compile(r"[\u4e00-\u9fff]{1,20}$")
+_BEFORE = re.compile(r"[\u4e00-\u9fff]{1,26}$")
 _WITH_ORDERS = re.compile(
     r"(?:国务院|主席|(?:中华人民共和国)?(?:国家)?[\u4e00-\u9fff]{2,16}(?:部|委员会|总局|局|署|人民政府|厅|法院|检察院|银行))$"
 )
 # Words that stand before a 文号 in a sentence and are not of it.
 _LEAD = re.compile(
-    r"^.{0,12}?(?:发文字号|文号|字号|文件|依据|根据|按照|按|印发|详见|参见|以下简称|通知|意见|办法|规定|方案|的|和|与|及|以|为|见|经|由|等|如|关于|对|在|于|将|从|至|并|原|附|即|（|、)(?=[\u4e00-\u9fff]{1,14}$)"
+    r"^.{0,12}?(?:发文字号|文号|字号|文件|依据|根据|按照|按|印发|详见|参见|以下简称|通知|意见|办法|规定|方案|的|(?<!发展)(?<!工业)(?<!资源)(?<!住房)(?<!文化)(?<!自然)和|与|及|以|为|见|经|由|等|如|关于|对|在|于|将|从|至|并|原|附|即|（|、)(?=[\u4e00-\u9fff]{1,24}$)"
 )
 _ORGAN_END = re.compile(
     r"(?:发|函|办|字|规|通|令|知|告|报|复|呈|请|审|批|政|科|技|经|信|财|企|人|社|商|工|农|教|卫|建|监|管|标|委|党|组|议|公|号|法|征|综|计|产|权|局|厅|部|处|税|资|环|水|交|文|旅|医|体|金|网|数|安|应|急|民|保|司|市|苏|浙|沪|粤|京|渝|津|冀|黔|皖|鲁|豫|鄂|湘|赣|闽|桂|琼|川|云|藏|陕|甘|青|宁|新|蒙|辽|吉|黑|晋|罚|决|许|准|验|备|评|检|质|食|药|林|粮|国|中|厅|院|校|研|高|区|县|开)$"
@@ -115,7 +115,7 @@ def _in(text: str) -> list[str]:
         organ = _after_lead(_name_before(text, match.start(), 20))
         found.append((match.start(), f"{organ}{match['kind']}{match['year']}年第{match['number']}号"))
     for match in _ORDER.finditer(text):
-        name = _WITH_ORDERS.search(_after_lead(_name_before(text, match.start(), 20)))
+        name = _WITH_ORDERS.search(_after_lead(_name_before(text, match.start(), 26)))
         if name:
             found.append((match.start(), f"{name[0]}令第{match['number']}号"))
     return [number for _, number in sorted(found)]
