@@ -104,7 +104,8 @@ class Search:
         self._homepage = config.source_of(column.key).homepage if column.key in config.columns else ""
         self._taken = {url_key(other.url): other for other in config.columns.values() if other.key != column.key}
         self._attempts: list[Attempt] = []
-        self._asked: set[str] = set()
+        self._asked: set[str] = set()  # as candidates
+        self._led_to: list[str] = []  # by front pages that lead to another site
 
     async def run(self) -> Healing:
         """Try where it was, where that leads, and what the site's navigation offers, in this order."""
@@ -147,20 +148,22 @@ class Search:
 
     async def _links(self, visit: Visit) -> list[ColumnLink]:
         """What the navigation offers: of the page itself, the folders above it, the front page and a known article."""
-        starts = list(self._starts(visit))
+        starts = {url_key(start): start for start in self._starts(visit)}
         links: dict[str, ColumnLink] = {}
-        for start in starts:
-            if url_key(start) in self._asked and start != self._column.url:
-                continue
-            seen = await self._visits.page(start)
-            if seen.outcome is Outcome.MOVED and len(starts) < 2 * PAGES + OTHERS:
-                starts.append(seen.final_url)
-            found = _links_on(seen)
-            self._asked.add(url_key(start))
-            self._note(seen, NAVIGATION, links=len(found))
-            for link in found:
-                links.setdefault(url_key(link.url), link)
+        for start in starts.values():
+            links |= await self._opened(start)
+        for target in {url_key(url): url for url in self._led_to if url_key(url) not in starts}.values():
+            links |= await self._opened(target)  # the front page of a site that moved as a whole
         return list(links.values())
+
+    async def _opened(self, url: str) -> dict[str, ColumnLink]:
+        """The columns that one page links, by their keys."""
+        seen = await self._visits.page(url)
+        if seen.outcome is Outcome.MOVED:
+            self._led_to.append(seen.final_url)
+        found = _links_on(seen)
+        self._note(seen, NAVIGATION, links=len(found))
+        return {url_key(link.url): link for link in found}
 
     def _starts(self, visit: Visit) -> Iterator[str]:
         if visit.outcome is Outcome.MOVED:
