@@ -446,7 +446,7 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """One piece of a printed text: a paragraph, a table (rows of cells) or an image (its bytes, and where it is from)."""
+    """One piece of a printed text: a paragraph, a table (rows of cells) or an image (bytes and origin)."""
 
     kind: BlockKind = BlockKind.PARAGRAPH
     text: str = ""  # of a paragraph; the caption of a table or an image
