@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings as ScrapySettings
 
@@ -126,6 +127,10 @@ class Gathering:
             batch.account_for_all(self._now())
         return tuple(batch.polls)
 
+    async def run(self, family: type[Spider], finish: Callable[[Report], object], **arguments: Any) -> None:
+        """Run one Scrapy spider under the manners that all crawls here share; its reports go to ``finish``."""
+        await self._runner.crawl(FamilyCrawler(family, self._runner.settings, self._run, finish), **arguments)
+
     async def stop(self) -> None:
         """Come to an end: no new request is begun, those that run are finished and stored."""
         self._run.stopping = True
@@ -159,8 +164,7 @@ class Gathering:
             family = self._runner.spider_loader.load(name)
         except KeyError as error:
             raise ConfigError(f"there is no spider family {name!r}", key=jobs[0].column.key) from error
-        crawler = FamilyCrawler(family, self._runner.settings, self._run, batch.finish)
-        await self._runner.crawl(crawler, jobs=jobs, means=self._means())
+        await self.run(family, batch.finish, jobs=jobs, means=self._means())
 
     def _means(self) -> dict[str, Any]:
         settings = self._run.settings

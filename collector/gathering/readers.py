@@ -13,14 +13,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
 from collector.errors import ReadError, Refused
 from collector.model import Article, Entry, Selectors
 from collector.reading.article import read_article
 from collector.reading.challenge import Verdict, judge
 
-P = ParamSpec("P")
+_OK = 200
+_SENTENCES = 300  # characters
 T = TypeVar("T")
 
 
@@ -47,12 +48,27 @@ def read_page(
     entry: Entry,
     fetched: datetime,
 ) -> Article | Verdict:
-    """The article on a page, or what the page is instead."""
-    verdict = judge(status, headers, body, url=url, expects="page")
-    if not verdict.good:
-        return verdict
+    """The article on a page, or what the page is instead.
+
+    A page that plainly is an article is not looked at a second time: judging costs more than reading.
+    """
     kind = next((value for name, value in headers.items() if name.lower() == "content-type"), None)
-    return read_article(body, url, content_type=kind, selectors=selectors, entry=entry, fetched=fetched)
+    article = read_article(body, url, content_type=kind, selectors=selectors, entry=entry, fetched=fetched)
+    if status == _OK and _is_plain(article):
+        return article
+    verdict = judge(status, headers, body, url=url, expects="page")
+    return article if verdict.good else verdict
+
+
+def _is_plain(article: Article) -> bool:
+    """Whether the page itself, not its row in the list, shows a headline, a date and several sentences.
+
+    No refusal among those collected does.
+    """
+    title, published = (article.evidence.get(field) for field in ("title", "published"))
+    if title is None or published is None or len(article.text) < _SENTENCES:
+        return False
+    return title.rule == "heading" and published.rule.startswith(("visible:", "meta:"))
 
 
 class Readers:

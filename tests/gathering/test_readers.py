@@ -9,10 +9,10 @@ from functools import partial
 
 import pytest
 
-from collector.errors import ReadError
+from collector.errors import ReadError, Refused
 from collector.gathering.readers import Readers
 from collector.model import Entry, Selectors
-from tests.gathering.site import NOW, article_page, headline
+from tests.gathering.site import NOW, article_page, headline, html
 
 pytestmark = pytest.mark.asyncio
 
@@ -86,3 +86,19 @@ async def test_who_gives_up_waiting_does_not_leave_a_busy_reader_behind() -> Non
             assert await read(readers, 2) == headline(2)
     finally:
         readers.close()
+
+
+async def test_a_refusal_is_no_article_though_it_came_with_a_dated_row() -> None:
+    readers = Readers(processes=0, seconds=20)
+    page = html("安全验证", "<h1>安全验证</h1><p>请完成安全验证后继续访问</p><input type=text name=captcha>")
+    for status, body in ((200, page), (403, article_page(3))):
+        with pytest.raises(Refused):
+            await readers.read(
+                body,
+                "http://a.cn/3.html",
+                status=status,
+                headers={"content-type": "text/html; charset=utf-8"},
+                selectors=Selectors(),
+                entry=Entry(url="http://a.cn/3.html", title=headline(3), published=NOW),
+                fetched=NOW,
+            )
