@@ -130,7 +130,7 @@ def problems(visit: Visit, now: datetime) -> Iterator[str]:
     if away > len(entries) / 2:
         yield f"{away} 条指向别的网站"
     if visit.failure is not None:
-        yield f"首篇文章读不到：{visit.failure.problem}"
+        yield f"首篇文章读不到：{visit.failure.problem.strip().splitlines()[0]}"
     elif visit.article is None:
         yield "首篇文章没有读到"
     else:
