@@ -195,7 +195,7 @@ def _holds_file(page: Layout, element: int) -> bool:
 
 def _trimmed(page: Layout, element: int, weights: Weights, heading: Heading, evidence: Evidence) -> Body | None:
     low, high = page.lows[element], page.highs[element]
-    if heading.high and low <= heading.low and heading.high <= high and heading.evidence:
+    if heading.evidence and low <= heading.low < heading.high <= high and _mostly_behind(page, heading.high, low, high):
         low = heading.high
     dropped = _inner_regions(page, element, low, high)
     dropped |= _link_runs(page, low, high)
@@ -205,6 +205,12 @@ def _trimmed(page: Layout, element: int, weights: Weights, heading: Heading, evi
     if low >= high and not _holds_file(page, element):
         return None
     return Body(element=element, low=low, high=high, dropped=frozenset(dropped), evidence=evidence)
+
+
+def _mostly_behind(page: Layout, place: int, low: int, high: int) -> bool:
+    """Whether most of the text stands behind a place: a title that is named again at the end does not begin a text."""
+    sizes = [sum(len(line.text) for line in page.lines[start:high]) for start in (place, low)]
+    return sizes[0] * 2 >= sizes[1]
 
 
 def _inner_regions(page: Layout, element: int, low: int, high: int) -> set[int]:

@@ -11,29 +11,35 @@ from collector.reading.layout import Layout
 # (人民, 新华, 央视, 中新, 国际在线, 新浪, 网易, 搜狐, 腾讯, 凤凰, 澎湃, 微信, 聯合, 中央社, 香港政府新聞).
 _NAMES = {
     1: (
-        "abody artibody artical_real article-content-body article-content-gkml article-content-qq "
-        "article-content__editor article-content__paragraph article__body article_zw articletext bard-content "
-        "boxtext bt-content cnt-main-article-qq cont_1_1_2 content_area contentmain czfxcontent czfxfontzoom "
-        "detailcontent document-text endtext entry-content fontzoom founder-content govinfocontent index_text "
-        "ivs_content js_content left_zw main-text main-txt mp-editor news_txt ozoom pages_content paragraph "
-        "post_body post_text pressrelease rich_media_content rm_txt_con rm_txt_zw rwb_zw story_body_content "
-        "syl-article-base trs_editor trs_editor_view trs_ueditor trs_word ucap-content ucapcontent v_news_content "
-        "view_trs_editor vsb_content vsb_content_2 vsb_content_4 vsb_content_500 vsb_content_501 wp_articlecontent "
-        "xiangqnr xxgk_content_nr xxgkcontent zoom zoomcon zoomcontent "
+        "abody all-txt art_contextbox artibody artical_real article-body__content article-content-body "
+        "article-content-gkml article-content-qq article-content__editor article-content__paragraph article-holder "
+        "article__body article__content article_zw articledetailcontent articletext bard-content bodytxt boxtext "
+        "bt-content cnt-main-article-qq cont_1_1_2 content_area contentmain czfxcontent czfxfontzoom detailcontent "
+        "document-text editor-content endtext entry-content fontzoom founder-content g-articl-text govinfocontent "
+        "index_text itemfulltext ivs_content js_content left_zw main-text main-txt main_content_val mp-editor "
+        "news_txt news_txt_content nfzm-content__content ozoom pages_content paragraph post_body post_text "
+        "pressrelease rich_media_content rm_txt_con rm_txt_zw rwb_zw story-content story_body_content "
+        "syl-article-base tkp_content trs_editor trs_editor_view trs_ueditor trs_word txtinfos u-maintext "
+        "ucap-content ucapcontent v_news_content view_trs_editor vsb_content vsb_content_2 vsb_content_4 "
+        "vsb_content_500 vsb_content_501 wp_articlecontent xiangqnr xxgk_content_nr xxgkcontent zoom zoomcon "
+        "zoomcontent "
     ),
     2: (
-        "arc_body arcbody art-con art-content art_con art_content arti_content article-body article-con "
-        "article-content article-content-left article-detail article-details article-main article-text article_body "
-        "article_con article_content article_detail article_text articlebody articlecon articlecontent "
-        "articlecontentbox box_con cms_content cnt_bd con-text con_con con_text con_txt conbox content-article "
+        "a_content arc_body arcbody art-con art-content art_con art_content artcon artdetail arti_content "
+        "article-body article-con article-content article-content-left article-detail article-details "
+        "article-info-content article-main article-text article-txt article_body article_con article_content "
+        "article_detail article_text article_txt articlebody articlebox articlecon articlecontent articlecontentbox "
+        "articletxt box_con cms_content cnt_bd con-text con-zw con_con con_text con_txt conbox content-article "
         "content-body content-box content-detail content-text content_body content_box content_con content_detail "
-        "content_main content_nr content_text contentbody contentbox contentnr contenttext conts detail-body "
-        "detail-con detail-content detail_con detail_content detailcon divcontent gsj_htmlcon_bot htmlcon "
-        "info-content info_content infocontent js_article_content main-content main_content maincontent news-body "
-        "news-con news-content news-text news_body news_body_content news_con news_content news_text newsbody "
-        "newscon newscontent newstext p-detail page-content pagecontent post-body post-content post_content "
-        "show_content show_text showcontent story_body text-con text-content text_con text_content textbody textcon "
-        "txt-content txt_content txtcontent view-content xl-content xl_content xw_content zw_content zwcontent "
+        "content_main content_nr content_text contentbody contentbox contentdetail contentnr contenttext conts "
+        "contxt conzw detail-body detail-con detail-content detail_con detail_content detail_text detailcon "
+        "detailtext divcontent gsj_htmlcon_bot htmlcon info-content info_content infocontent js_article_content "
+        "m-article m-txt main-content main_content mainarticle maincontent neirong news-body news-con news-content "
+        "news-detail news-text news_body news_body_content news_con news_content news_text newsbody newscon "
+        "newscontent newsdetail newstext nr_content nrcontent p-detail page-content pagecontent post-body "
+        "post-content post_content printcontent show_content show_text showcontent story story_body text-con "
+        "text-content text_con text_content textbody textcon txt-content txt_content txtcontent view-content "
+        "wz_content wzcontent xl-content xl_content xw_content zhengwen zw_content zwcontent "
     ),
     3: (
         "article con conn cont container_content content contentcontainer detail detail-text entry main_con "
@@ -41,7 +47,14 @@ _NAMES = {
     ),
 }
 # Names that a build tool lengthens: index_cententWrap__Jv8jK, text-3zQ3cZD4, LEFT-content.
-_PREFIXES = (("index_centent", 1), ("index_text", 1), ("text-3", 1), ("article-content", 2), ("article_content", 2))
+_PREFIXES = (
+    ("index_centent", 1),
+    ("index_text", 1),
+    ("text-3", 1),
+    ("index-module_articlewrap", 1),
+    ("article-content", 2),
+    ("article_content", 2),
+)
 
 
 _RANKS = {name: rank for rank, names in _NAMES.items() for name in names.split()}

@@ -14,7 +14,7 @@ _REGION = re.compile(
     r"|dialog|disclaimer|shengming|zebian|subscribe|download-?app|app-?download|feedback|jiucuo|survey|[\s_-]tags?[\s_-]"
     r"|keywords?[\s_-]|xgwz|xgxw|xgyd|xglj|xiangguan|related|[\s_-]links?[\s_-]|youlian|friendlink|appendqr|app-kaihu"
     r"|show_author|tech-quotation|article-editor|otherarticle|more-?news|guess|attitude|reply|[\s_-]digg|like-?box"
-    r"|page_switch|pages-date|lnext|[\s_-]rwb_|col-2|rightside|right-side|con_right|fr_r|statement|reward|read-?more",
+    r"|page_switch|pages-date|lnext|rightside|right-side|con_right|fr_r|statement|reward|read-?more",
     re.ASCII,
 )
 _STRONG = re.compile(

@@ -24,7 +24,7 @@ _STOP = (
 )
 _VALUE = r"\s{0,6}[:：]?\s{0,6}(?P<value>[^\n:：]{1,60}?)" + _STOP
 _SOURCE = re.compile(
-    r"(?<![\u4e00-\u9fff])(?:信息|稿件|文章|新闻|内容|本文|资料|消息|图文|稿源|文字|原文)?(?:来源|來源|来自|稿源|出处|文章来源|转载自|来源于|來自)(?:单位|于|自|网站)?\s{0,4}(?:[:：]|(?=CSDN|\[|【|《))"
+    r"(?<![\u4e00-\u9fff])(?:信息|稿件|文章|新闻|内容|本文|资料|消息|图文|稿源|文字|原文)?(?:来源|來源|来自|稿源|出处|文章来源|转载自|来源于|來自)(?:单位|于|自|网站)?\s{0,4}(?:[:：|｜丨]|(?=CSDN|\[|【|《))"
     + _VALUE
 )
 _ISSUER = re.compile(
@@ -44,7 +44,7 @@ _LABEL_ONLY = re.compile(
     r"^(?:信息|稿件|文章|新闻)?(?P<what>来源|來源|作者|发布机构|发文机构|发文机关|发布单位|制定机关|公开主体|责任部门|发布部门|信息来源)\s{0,4}[:：]?$"
 )
 _HINTED = re.compile(
-    r"[\s_-](?:source|laiyuan|media_?name|ly|from|article-source|news-source|pubinfo-source|js_name|account|source-name|copyfrom|come|origin)[\s_-]|\Sname\s",
+    r"[\s_-](?:(?:article|news|a|art|data)?_?source(?:_baidu|-name|_name)?|laiyuan|media_?name|ly|from|article-source|news-source|pubinfo-source|js_name|account|source-name|copyfrom|come|origin)[\s_-]|\Sname\s",
     re.ASCII,
 )
 _AUTHOR_HINT = re.compile(
