@@ -36,7 +36,12 @@ CONFINED = {
     "rapidfuzz": {"collector/editing", "collector/reading"},
     "xlsxwriter": {"collector/publishing"},
     "docx": {"collector/reading", "collector/publishing"},
+    "docxtpl": {"collector/publishing"},
     "jinja2": {"collector/publishing", "collector/desk"},
+    "fastapi": {"collector/desk"},
+    "starlette": {"collector/desk"},
+    "uvicorn": {"collector/desk", "collector/cli"},
+    "argon2": {"collector/desk"},
     "click": {"collector/cli"},
     "rich": {"collector/cli"},
 }
