@@ -129,6 +129,11 @@ def quoted(headline: str) -> list[str]:
     return [dense(name) for name in _QUOTED.findall(headline)]
 
 
+def one_document(a: str, b: str) -> bool:
+    """Whether two headlines quote one document: 《某办法（征求意见稿）》 and 《某办法》."""
+    return any(inside(x, y) >= 0.9 for x in quoted(a) for y in quoted(b))
+
+
 @lru_cache(maxsize=4096)
 def stages(headline: str) -> frozenset[str]:
     """The stages of a matter that a headline names."""
@@ -136,7 +141,7 @@ def stages(headline: str) -> frozenset[str]:
 
 
 def _stages(a: Comparable, b: Comparable, alike: float) -> Objection | None:
-    if alike < _ALIKE and inside(a.title, b.title) < 0.9:
+    if alike < _ALIKE and inside(a.title, b.title) < 0.9 and not one_document(a.headline, b.headline):
         return None
     only = stages(a.headline) ^ stages(b.headline)
     if only:

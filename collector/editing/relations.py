@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from collector.editing.comparable import Comparable
 from collector.editing.confirm import Verdict, title_swaps
-from collector.editing.headlines import FORWARDED, Ground, inside, likeness, quoted, stages
+from collector.editing.headlines import FORWARDED, Ground, inside, likeness, one_document, quoted, stages
 
 
 class Kind(StrEnum):
@@ -87,17 +87,16 @@ def _by_text(a: Comparable, b: Comparable, verdict: Verdict) -> Link | None:
         return None
     alike = likeness(a.title, b.title)
     if verdict.ground is Ground.STAGE:
-        return Link(Kind.FOLLOWS, first=_step(a) >= _step(b)) if alike >= 0.5 or _share_document(a, b) else None
+        return (
+            Link(Kind.FOLLOWS, first=_step(a) >= _step(b))
+            if alike >= 0.5 or one_document(a.headline, b.headline)
+            else None
+        )
     if _other_place(a, b):
         return Link(Kind.VERSION, first=True)
     if alike >= _FORM and (verdict.score >= _RECURRING or verdict.ground in (Ground.NUMBER, Ground.ENTRIES)):
         return Link(Kind.RECURRING, first=True)
     return None
-
-
-def _share_document(a: Comparable, b: Comparable) -> bool:
-    """Whether one headline quotes the other's document: 《某办法（征求意见稿）》 and 《某办法》."""
-    return any(inside(x, y) >= 0.9 for x in quoted(a.headline) for y in quoted(b.headline))
 
 
 def _step(text: Comparable) -> float:
