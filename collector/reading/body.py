@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from collector.model import Evidence
+from collector.model import Evidence, Precision
 from collector.reading import containers, noise
+from collector.reading.dates import spans
 from collector.reading.layout import Layout, Line, dense
 from collector.reading.title import Heading
 
 _MARKS = "，。；：？！、,;?!”"
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|pptx?|txt|csv)(?:$|[?&#])|downfile|/attach", re.IGNORECASE)
 _INSIDE = frozenset(("p", "span", "font", "strong", "b", "a", "em", "li", "dd", "h1", "h2", "h3", "h4"))
+_SENTENCE = ("。", "：", "；", "！", ":")
 _GUARD = 0.4  # an element with more than this share of the page's text is never taken for something beside it
 
 
@@ -123,9 +125,19 @@ def _general(page: Layout, weights: Weights) -> int:
             weight = weights.of(page.lows[child], page.highs[child])
             if weight > held:
                 best, held = child, weight
-        if best < 0 or held < 0.6 * own or page.tags[best] in _INSIDE or _splits_table(page, element, best):
+        if best < 0 or held < 0.6 * own or _is_paragraph(page, element, best) or _splits_table(page, element, best):
             return element
         element = best
+
+
+def _is_paragraph(page: Layout, element: int, child: int) -> bool:
+    """Whether a child is one paragraph among its like, and not what holds the paragraphs."""
+    if page.tags[child] in _INSIDE:
+        return True
+    if page.highs[child] - page.lows[child] > 1:
+        return False
+    kind = page.tags[child], page.hints[child]
+    return sum((page.tags[other], page.hints[other]) == kind for other in page.children(element)) > 1
 
 
 def _splits_table(page: Layout, element: int, child: int) -> bool:
@@ -199,7 +211,8 @@ def _trimmed(page: Layout, element: int, weights: Weights, heading: Heading, evi
         low = heading.high
     dropped = _inner_regions(page, element, low, high)
     dropped |= _link_runs(page, low, high)
-    low = _after_head(page, low, high, dropped, heading)
+    exact = evidence.rule == "selector" or containers.rank(page, element) == 1
+    low = _after_head(page, low, high, dropped, heading, exact=exact)
     high = _before_tail(page, low, high, dropped, weights)
     dropped |= {number for number in range(low, high) if noise.is_tool(page.lines[number].text)}
     if low >= high and not _holds_file(page, element):
@@ -253,9 +266,24 @@ def _files(page: Layout, lines: Sequence[Line]) -> bool:
     )
 
 
-def _after_head(page: Layout, low: int, high: int, dropped: set[int], heading: Heading) -> int:
+def _after_facts(page: Layout, low: int, high: int) -> int:
+    """Past the line of facts with the date, where only short lines stand before it: 副题, 本报记者 …"""
+    found = low
+    for number in range(low, high):
+        spaced = page.lines[number].spaced
+        if len(spaced) > 160 or (not noise.is_label(spaced) and (len(spaced) > 60 or spaced.endswith(_SENTENCE))):
+            break
+        dates = spans(spaced)
+        clock = any(date.moment.precision is Precision.MINUTE for date in dates)
+        if dates and (noise.is_label(spaced) or (clock and noise.is_dateline(spaced))):
+            found = number + 1  # a bare day may be the day of signing, below a text of short lines
+    return found
+
+
+def _after_head(page: Layout, low: int, high: int, dropped: set[int], heading: Heading, *, exact: bool) -> int:
     """The first line that is text: past the title said again, facts under labels, tools."""
     title = dense(heading.text)
+    low = _after_facts(page, low, min(high, low + 10)) if not exact else low
     number = low
     for number in range(low, min(high, low + 14)):
         text = page.lines[number].text

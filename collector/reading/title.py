@@ -136,7 +136,7 @@ def _candidate(
     page: Layout, low: int, high: int, weight: float, known: list[str], strict: bool
 ) -> Iterator[_Candidate]:
     lines = page.lines[low:high]
-    text = _joined([line.text for line in lines])
+    text = _joined(list(dict.fromkeys(line.text for line in lines)))
     plain = dense(text)
     if not 4 <= len(plain) <= LONGEST or noise.is_tool(text) or noise.is_label(text):
         return
@@ -204,6 +204,8 @@ def _whole(page: Layout, shown: _Candidate, names: Mapping[str, str]) -> Heading
 
 def _extended(page: Layout, low: int, high: int, name: str) -> tuple[int, int] | None:
     """Where the lines around the candidate, put together, are exactly the name."""
+    if dense(page.lines[low].text) == name or high - low > 3:
+        return None
     for start in range(max(0, low - 2), low + 1):
         for end in range(high, min(len(page.lines), high + 3) + 1):
             if (start, end) != (low, high) and dense("".join(line.text for line in page.lines[start:end])) == name:
