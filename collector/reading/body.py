@@ -213,6 +213,7 @@ def _trimmed(page: Layout, element: int, weights: Weights, heading: Heading, evi
     dropped |= _link_runs(page, low, high)
     exact = evidence.rule == "selector" or containers.rank(page, element) == 1
     low = _after_head(page, low, high, dropped, heading, exact=exact)
+    high = high if exact else _before_links(page, low, high, weights)
     high = _before_tail(page, low, high, dropped, weights)
     dropped |= {number for number in range(low, high) if noise.is_tool(page.lines[number].text)}
     if low >= high and not _holds_file(page, element):
@@ -294,6 +295,14 @@ def _after_head(page: Layout, low: int, high: int, dropped: set[int], heading: H
             continue
         return number
     return number if high > low else low
+
+
+def _before_links(page: Layout, low: int, high: int, weights: Weights) -> int:
+    """Where the last sentence is followed by three or more lines of links, with headings or without: other articles."""
+    last = next((number for number in range(high - 1, low, -1) if weights.of(number, number + 1) >= 20), low)
+    lines = enumerate(page.lines[last + 1 : high], last + 1)
+    linked = [n for n, line in lines if line.linked * 2 > len(line.text) and not _files(page, [line])]
+    return linked[0] if len(linked) >= 3 else high
 
 
 def _before_tail(page: Layout, low: int, high: int, dropped: set[int], weights: Weights) -> int:
