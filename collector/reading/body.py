@@ -15,7 +15,7 @@ from collector.reading.title import Heading
 
 _MARKS = "，。；：？！、,;?!”"
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|pptx?|txt|csv)(?:$|[?&#])|downfile|/attach", re.IGNORECASE)
-_INSIDE = frozenset(("p", "span", "font", "strong", "b", "a", "em", "li", "dd", "h1", "h2", "h3", "h4"))
+_INSIDE = frozenset(("p", "span", "font", "strong", "b", "a", "em", "h1", "h2", "h3", "h4"))
 _SENTENCE = ("。", "：", "；", "！", ":")
 _GUARD = 0.4  # an element with more than this share of the page's text is never taken for something beside it
 
@@ -272,6 +272,8 @@ def _after_facts(page: Layout, low: int, high: int) -> int:
     found = low
     for number in range(low, high):
         spaced = page.lines[number].spaced
+        if noise.is_tool(spaced):
+            continue
         if len(spaced) > 160 or (not noise.is_label(spaced) and (len(spaced) > 60 or spaced.endswith(_SENTENCE))):
             break
         dates = spans(spaced)
