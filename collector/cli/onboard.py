@@ -186,7 +186,7 @@ def _register(app: App, found: Proposal, target: str) -> None:
     text = read(path) or _ADDED_HEAD
     new = with_source(text, found.source) if found.is_new else with_column(text, found.column)
     write(path, new, check=reloading(app))
-    out.print(f"已写入 {path}：{found.column.key}", markup=False)
+    out.print(f"已写入 {path}；采集：collector crawl {found.column.key}", markup=False)
 
 
 def reloading(app: App) -> Callable[[], object]:

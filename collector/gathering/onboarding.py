@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from collector.config import Config
 from collector.config.source import names_of
-from collector.gathering.visit import GENERIC, Visit, Visits
+from collector.gathering.visit import GENERIC, Page, Visit, Visits
 from collector.model import Article, Column, Confidence, Entry, Outcome, Source, Tier
 from collector.reading.navigation import ColumnLink, Standing, is_cut, own, standing
 from collector.reading.text import dense
@@ -67,8 +67,9 @@ async def preview(url: str, visits: Visits, *, now: datetime) -> Preview:
     if visit.kind == "shape" and visit.family != GENERIC:
         general = await visits.at(replace(column, family=GENERIC), articles=1)
         visit = general if general.outcome is Outcome.OK else visit
-    page = visit.page
-    place = standing(page.body, page.url, content_type=page.content_type) if page else Standing()
+    page, place = visit.page, _standing(visit.page)
+    if not place.site and visit.article is not None:  # articles say more often whose they are
+        place = replace(place, site=_standing(visits.recorded(visit.article.url)).site)
     return Preview(
         url=page.url if page and _same_site(page.url, url) else url,
         visit=visit,
@@ -109,6 +110,10 @@ def registered(url: str, config: Config) -> Column | None:
     """The column that has this address already, in whichever spelling."""
     key = url_key(url)
     return next((column for column in config.columns.values() if column.url and url_key(column.url) == key), None)
+
+
+def _standing(page: Page | None) -> Standing:
+    return standing(page.body, page.url, content_type=page.content_type) if page else Standing()
 
 
 def _same_site(one: str, other: str) -> bool:

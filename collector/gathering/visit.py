@@ -87,7 +87,7 @@ class Visits:
         await self._gathering.crawl([column], articles=articles, reported=reports.append)
         (report,) = reports
         judged, detail = outcome.judge(report, column)
-        page = self._page(column.url)
+        page = self.recorded(column.url)
         return Visit(
             column=column,
             outcome=judged,
@@ -104,6 +104,18 @@ class Visits:
     async def page(self, url: str) -> Visit:
         """Look at a page for what it links, whether it is a list or not."""
         return await self.at(Column(key="visit/page", source="visit", name=url, url=url, family=GENERIC, pages=1))
+
+    def recorded(self, url: str) -> Page | None:
+        """The page that came for an address in one of these visits, redirects followed; None where none did."""
+        if self.recording is None:
+            return None
+        traffic = Traffic.open(self.recording)
+        try:
+            return self._followed(traffic, url)
+        except ReplayMiss:
+            return None
+        finally:
+            traffic.close()
 
     @property
     def recording(self) -> Path | None:
@@ -124,18 +136,6 @@ class Visits:
     def _article(self, column: str) -> Article | None:
         read = [item for item in self._store.items.since(None, self._now()) if item.column == column]
         return read[0].article if read else None
-
-    def _page(self, url: str) -> Page | None:
-        """What was recorded for an address, redirects followed; None where nothing came."""
-        if self.recording is None:
-            return None
-        traffic = Traffic.open(self.recording)
-        try:
-            return self._followed(traffic, url)
-        except ReplayMiss:
-            return None
-        finally:
-            traffic.close()
 
     def _followed(self, traffic: Traffic, url: str) -> Page | None:
         for _ in range(_MOST_REDIRECTS):

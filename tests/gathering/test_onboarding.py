@@ -122,6 +122,39 @@ async def test_a_feed_is_known_for_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_route_of_rsshub_is_asked_of_the_instance_and_registered_as_a_route(tmp_path: Path) -> None:
+    item = f"<item><title>{BUREAU.title(1)}</title><link>http://127.0.0.1/art/1.html</link></item>"
+    feed = f"<rss version='2.0'><channel><title>快讯</title>{item}</channel></rss>"
+    async with site() as made:
+        made.pages["/36kr/newsflashes"] = Page(feed.encode(), headers=(("Content-Type", "text/xml"),))
+        conf = config(tmp_path, column(made), rsshub=made.url(""))
+        async with Visits(conf, tmp_path, now=lambda: NOW) as visits:
+            seen = await preview("rsshub://36kr/newsflashes", visits, now=NOW)
+    found = propose(seen, conf, today=TODAY).column
+    assert (found.key, found.name, found.url) == ("36kr/newsflashes", "快讯", "rsshub://36kr/newsflashes")
+    assert (found.family, found.internal) == ("feed", False)
+
+
+@pytest.mark.asyncio
+async def test_the_site_is_named_by_an_article_where_the_list_does_not(tmp_path: Path) -> None:
+    async with site() as made:
+        build(made, BUREAU)
+        rows = "".join(f'<li><a href="/art/{n}.html">{BUREAU.title(n)}</a><i>2026-11-20</i></li>' for n in range(6))
+        made.pages["/plain/"] = Page(html("科技动态", f"<ul>{rows}</ul>"))
+        seen = await look(made, tmp_path, "/plain/")
+    assert (seen.standing.column, seen.standing.site) == ("科技动态", NAME)
+
+
+@pytest.mark.asyncio
+async def test_what_is_no_address_is_no_column(tmp_path: Path) -> None:
+    async with site() as made:
+        conf = config(tmp_path, column(made))
+        async with Visits(conf, tmp_path, now=lambda: NOW) as visits:
+            seen = await preview("kjj.example.gov.cn/tzgg/", visits, now=NOW)
+    assert (seen.usable, seen.visit.outcome) == (False, Outcome.BROKEN)
+
+
+@pytest.mark.asyncio
 async def test_what_is_wrong_with_a_preview_is_said(tmp_path: Path) -> None:
     async with site() as made:
         build(made, BUREAU)
