@@ -21,6 +21,7 @@ class Spacing:
     def __init__(self, delay: float, concurrency: int) -> None:
         self._delay, self._concurrency = delay, concurrency
         self._places: dict[str, asyncio.Semaphore] = {}
+        self._gates: dict[str, asyncio.Lock] = {}  # one waits for the host's time, the others for their turn
         self._delays: dict[str, float] = {}
         self._next: dict[str, float] = {}  # when the next request may begin, by the loop's clock
 
@@ -35,10 +36,9 @@ class Spacing:
     @asynccontextmanager
     async def turn(self, site: str) -> AsyncIterator[None]:
         """Wait until it is our turn at this host, and hold it for the time of the ``with``."""
+        loop = asyncio.get_running_loop()
         async with self._places.setdefault(site, asyncio.Semaphore(self._concurrency)):
-            clock = asyncio.get_running_loop().time()
-            begin = max(clock, self._next.get(site, 0.0))
-            self._next[site] = begin + self.delay(site)
-            if begin > clock:
-                await asyncio.sleep(begin - clock)
+            async with self._gates.setdefault(site, asyncio.Lock()):
+                await asyncio.sleep(self._next.get(site, 0.0) - loop.time())
+                self._next[site] = loop.time() + self.delay(site)
             yield
