@@ -9,7 +9,7 @@ from rapidfuzz.distance import Indel
 
 from collector.editing.comparable import Comparable, containment
 from collector.editing.difference import Difference, Replacement, difference
-from collector.editing.headlines import FORWARDED, Ground, Objection, inside, likeness, objection
+from collector.editing.headlines import FORWARDED, Ground, Objection, inside, likeness, objection, plain_objection
 from collector.editing.wording import is_common
 from collector.reading.text import dense
 
@@ -57,6 +57,8 @@ def confirm(a: Comparable, b: Comparable) -> Verdict:
     shared = containment(a, b)
     if shared < _WORTH_ALIGNING:
         return Verdict(same=False, relation=None, why=f"相同部分约{shared:.0%}", ground=Ground.LITTLE, score=shared)
+    if early := plain_objection(a, b):
+        return Verdict(same=False, relation=None, why=early.why, ground=early.ground, score=shared)
     found = difference(a, b)
     against = _against(a, b, found)
     return Verdict(

@@ -80,6 +80,11 @@ def inside(a: str, b: str) -> float:
     return 1.0 if a in b or b in a else fuzz.partial_ratio(a, b) / 100 if min(len(a), len(b)) >= 6 else 0.0
 
 
+def plain_objection(a: Comparable, b: Comparable) -> Objection | None:
+    """Another year, month, day or number in the same role, of which one of the texts knows nothing."""
+    return _slots(a, b, forgiven=True)
+
+
 def objection(a: Comparable, b: Comparable, found: Difference) -> Objection | None:
     """Why the headlines speak of different matters; None when they do not.
 
@@ -87,14 +92,14 @@ def objection(a: Comparable, b: Comparable, found: Difference) -> Objection | No
     """
     alike = likeness(a.title, b.title)
     agree = found.matched >= _AGREE and not found.figures
-    return _slots(a, b, agree=agree) or _quotations(a.headline, b.headline, agree=agree) or _stages(a, b, alike)
+    return _slots(a, b, forgiven=agree) or _quotations(a.headline, b.headline, agree=agree) or _stages(a, b, alike)
 
 
-def _slots(a: Comparable, b: Comparable, *, agree: bool) -> Objection | None:
-    """Another year, month, day or number in the same role; not where each text names the other's value too."""
+def _slots(a: Comparable, b: Comparable, *, forgiven: bool) -> Objection | None:
+    """Another value in the same role; ``forgiven`` where each text names the other's value too."""
     for name, old, new in _values(a.headline, b.headline):
         if old and new and not old & new:
-            if agree and all(value in a.figures and value in b.figures for value in old | new):
+            if forgiven and all(value in a.figures and value in b.figures for value in old | new):
                 continue
             return Objection(Ground.SLOT, f"标题{name}不同：{'、'.join(sorted(old))} / {'、'.join(sorted(new))}")
     return None

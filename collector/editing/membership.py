@@ -44,12 +44,21 @@ def unite(store: Store, one: int, other: int) -> int:
 
 def splits(store: Store) -> Mapping[int, set[int]]:
     """The items that editors hold apart, both ways."""
-    apart: dict[int, set[int]] = {}
-    for decision in store.decisions.counting(SPLIT):
+    return _pairs(store, SPLIT)
+
+
+def merges(store: Store) -> Mapping[int, set[int]]:
+    """The items that editors hold together, both ways."""
+    return _pairs(store, MERGE)
+
+
+def _pairs(store: Store, kind: str) -> Mapping[int, set[int]]:
+    pairs: dict[int, set[int]] = {}
+    for decision in store.decisions.counting(kind):
         if decision.other is not None:
-            apart.setdefault(decision.item, set()).add(decision.other)
-            apart.setdefault(decision.other, set()).add(decision.item)
-    return apart
+            pairs.setdefault(decision.item, set()).add(decision.other)
+            pairs.setdefault(decision.other, set()).add(decision.item)
+    return pairs
 
 
 def parted(store: Store, one: int, other: int) -> bool:
@@ -77,13 +86,21 @@ def split(store: Store, items: Sequence[int], by: str, at: datetime) -> int:
         if not rest:
             raise StoreError("these are all the items of the story; there is nothing to split them from")
         _take_back(store, MERGE, out, rest, by, at)
-        for member in out:
-            store.decisions.add(member.item, SPLIT, by, at, other=choose(rest).item)
-        for member in out[1:]:
-            store.decisions.add(member.item, MERGE, by, at, other=out[0].item)
+        _note(store, out, rest, by, at)
         for side in (out, rest):
             _settle(store, side)
         return out[0].item
+
+
+def _note(store: Store, out: Sequence[Member], rest: Sequence[Member], by: str, at: datetime) -> None:
+    """Decisions that hold the first of each side apart from all of the other, and each side together."""
+    for member in out:
+        store.decisions.add(member.item, SPLIT, by, at, other=rest[0].item)
+    for member in rest[1:]:
+        store.decisions.add(out[0].item, SPLIT, by, at, other=member.item)
+    for side in (out, rest):
+        for member in side[1:]:
+            store.decisions.add(member.item, MERGE, by, at, other=side[0].item)
 
 
 def merge(store: Store, one: int, other: int, by: str, at: datetime) -> int:

@@ -7,7 +7,7 @@ and can be made again with ``rebuild``; what editors decided by hand (``editing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from collector.editing.arrival import Arrival, Texts, arrival
@@ -15,7 +15,7 @@ from collector.editing.canonical import Names, choose
 from collector.editing.confirm import Verdict, confirm
 from collector.editing.documents import documents
 from collector.editing.headlines import Ground
-from collector.editing.membership import parted, rechosen, splits, unite, unite_by_hand
+from collector.editing.membership import merges, parted, rechosen, splits, unite, unite_by_hand
 from collector.editing.relations import Kind, relation
 from collector.editing.signature import VERSION
 from collector.errors import SchemaError
@@ -57,7 +57,7 @@ class Grouper:
         self._store = store
         self._names = names or Names()
         self._texts = Texts(store)
-        self._apart: Mapping[int, set[int]] = splits(store)
+        self._apart, self._together = splits(store), merges(store)
         self.found = self.compared = 0  # candidates, and pairs of texts laid side by side, so far
 
     def group(self, items: Sequence[int]) -> dict[int, int]:
@@ -83,7 +83,7 @@ class Grouper:
         if old is not None and not self._to_be_placed_anew(old, new):
             return old.story
         self._texts.put(new)
-        matches = self._matches(new)
+        matches = self._by_hand(new) or self._matches(new)
         story = self._join(new, [match for match in matches if match.verdict.same])
         self._relate(item, story, matches)
         named = documents(wording, new.body)
@@ -97,7 +97,7 @@ class Grouper:
         stories = self._store.stories
         if stories.story(old.story).size == 1 and old.story == old.item:
             stories.remove(old.item)
-            self._apart = splits(self._store)
+            self._apart, self._together = splits(self._store), merges(self._store)
             return True
         joined = {
             "story": old.story,
@@ -110,6 +110,12 @@ class Grouper:
         self._texts.put(new)
         self._keep_keys(new)
         return False
+
+    def _by_hand(self, new: Arrival) -> list[Match]:
+        """What editors hold this item together with, when it is grouped anew."""
+        places = self._store.stories.places(self._together.get(new.item, ()))
+        verdict = Verdict(same=True, relation="hand", why="编辑合并")
+        return [Match(member=places[min(places)], verdict=verdict)] if places else []
 
     def _matches(self, new: Arrival) -> list[Match]:
         """Comparisons with the likeliest stored items: a few inside the window, fewer outside."""
