@@ -105,7 +105,7 @@ class Search:
         self._taken = {url_key(other.url): other for other in config.columns.values() if other.key != column.key}
         self._attempts: list[Attempt] = []
         self._asked: set[str] = set()  # as candidates
-        self._led_to: list[str] = []  # by front pages that lead to another site
+        self._led_to: list[str] = []  # by what led to another site
 
     async def run(self) -> Healing:
         """Try where it was, where that leads, and what the site's navigation offers, in this order."""
@@ -143,13 +143,15 @@ class Search:
         """The site's own columns that were not asked yet, the most likely names first; the proof is in the titles."""
         if not self._known:
             return []
-        fresh = [link for link in navigation.own(links, self._column.url) if url_key(link.url) not in self._asked]
+        sites = (self._column.url, *self._led_to)
+        near = {url_key(link.url): link for site in sites for link in navigation.own(links, site)}
+        fresh = [link for key, link in near.items() if key not in self._asked]
         return sorted(fresh, key=lambda link: -navigation.likeness(self._column.name, link.name))
 
     async def _links(self, visit: Visit) -> list[ColumnLink]:
         """What the navigation offers: of the page itself, the folders above it, the front page and a known article."""
         starts = {url_key(start): start for start in self._starts(visit)}
-        links: dict[str, ColumnLink] = {}
+        links = {url_key(link.url): link for link in _links_on(visit)}
         for start in starts.values():
             links |= await self._opened(start)
         for target in {url_key(url): url for url in self._led_to if url_key(url) not in starts}.values():
@@ -167,6 +169,7 @@ class Search:
 
     def _starts(self, visit: Visit) -> Iterator[str]:
         if visit.outcome is Outcome.MOVED:
+            self._led_to.append(visit.final_url)
             yield visit.final_url
         yield from _above(self._column.url)
         if self._homepage:

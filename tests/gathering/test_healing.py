@@ -95,6 +95,46 @@ async def test_a_site_that_moved_as_a_whole_is_followed_to_its_new_front_page(tm
 
 
 @pytest.mark.asyncio
+async def test_on_a_new_site_a_column_may_have_a_new_name(tmp_path: Path) -> None:
+    renamed = Bureau(day=NOW, columns=(("部门要闻", "/bmyw/"), ("党建", "/dj/")))
+    async with site() as made, site("127.0.0.2") as moved:
+        build(moved, renamed)
+        made.pages["/"] = leads_to(moved.url("/"))
+        sought = watched(made)
+        conf = config(tmp_path, sought, allow_private=("127.0.0.1", "127.0.0.2"))
+        async with Visits(conf, tmp_path, now=lambda: NOW) as visits:
+            result = await heal(sought, known(made), visits, conf)
+    assert result.find is not None
+    assert (result.find.how, result.find.url) == ("站内其他栏目", moved.url("/bmyw/"))
+
+
+@pytest.mark.asyncio
+async def test_the_registered_front_page_of_the_source_is_looked_at_too(tmp_path: Path) -> None:
+    async with site() as made, site("127.0.0.2") as moved:
+        build(moved, BUREAU)
+        sought = watched(made)
+        conf = config(tmp_path, sought, allow_private=("127.0.0.1", "127.0.0.2"))
+        (source,) = conf.sources
+        conf = replace(conf, sources=(replace(source, homepage=moved.url("/")),))
+        async with Visits(conf, tmp_path, now=lambda: NOW) as visits:
+            result = await heal(sought, known(made), visits, conf)
+    assert result.find is not None
+    assert result.find.url == moved.url("/gzdt/")
+
+
+@pytest.mark.asyncio
+async def test_a_page_that_lists_something_else_now_still_leads_on(tmp_path: Path) -> None:
+    async with site() as made:
+        build(made, BUREAU)
+        made.pages["/"] = Page(status=404)
+        made.pages["/alt/"] = Page(BUREAU.listing("专题", range(300, 312)))
+        result = await search(made, tmp_path, watched(made), known(made))
+    assert result.attempts[0].outcome is Outcome.OK
+    assert result.find is not None
+    assert result.find.url == made.url("/gzdt/")
+
+
+@pytest.mark.asyncio
 async def test_a_column_of_another_name_is_found_by_its_titles(tmp_path: Path) -> None:
     renamed = Bureau(day=NOW, columns=(("公示", "/gs/"), ("部门要闻", "/bmyw/"), ("党建", "/dj/")))
     async with site() as made:
