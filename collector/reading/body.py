@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from collector.model import Evidence, Precision
@@ -66,11 +66,16 @@ def find_body(page: Layout, heading: Heading, *, element: int | None = None) -> 
     confidence = {1: 0.95, 2: 0.9, 3: 0.8}[rank]
     name = page.hints[chosen].strip() or page.tags[chosen]
     body = _trimmed(page, chosen, weights, heading, Evidence(rule=f"container:{name[:60]}", confidence=confidence))
-    return (
-        body
-        if body is not None
-        else _trimmed(page, general, weights, heading, Evidence(rule="general", confidence=0.5))
-    )
+    if body is not None:
+        return replace(body, rival=_shared(page, body, general, weights))
+    return _trimmed(page, general, weights, heading, Evidence(rule="general", confidence=0.5))
+
+
+def _shared(page: Layout, body: Body, general: int, weights: Weights) -> float:
+    """How much of a body's text stands in the element that the general reader would have taken."""
+    own = weights.of(body.low, body.high)
+    low, high = max(body.low, page.lows[general]), min(body.high, page.highs[general])
+    return weights.of(low, high) / own if own > 0 and low < high else float(own <= 0)
 
 
 def weigh(page: Layout, heading: Heading) -> Weights:
@@ -313,11 +318,10 @@ def _before_tail(page: Layout, low: int, high: int, dropped: set[int], weights: 
     for number in range(low, high):
         text = page.lines[number].text
         ends = noise.is_cut(text) or noise.is_statement(text)
-        if ends and weights.of(low, number) >= 0.5 * total:
-            rest = page.lines[number:high]
-            if not _files(page, rest):
-                high = number
-                break
+        needed = 0.15 if noise.is_comments(text) or noise.is_statement(text) else 0.5
+        if ends and weights.of(low, number) >= needed * total and not _files(page, page.lines[number:high]):
+            high = number
+            break
     high = _without_repeat(page, low, high)
     dropped |= {number for number in range(max(low, high - 4), high) if noise.is_tail(page.lines[number].text)}
     while high > low:

@@ -289,12 +289,13 @@ def test_no_page_takes_long(body: bytes) -> None:
     assert time.process_time() - started < 8
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=3000), st.one_of(st.none(), st.text(max_size=30)))
 def test_any_bytes(body: bytes, content_type: str | None) -> None:
     assert read_article(body, URL, content_type=content_type).url == URL
 
 
-@settings(max_examples=60, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(PAGES), st.integers(0, 2**32))
 def test_mutated_pages(path: Path, seed: int) -> None:
     chance = random.Random(seed)
@@ -308,3 +309,11 @@ def test_mutated_pages(path: Path, seed: int) -> None:
     read = read_article(bytes(body), URL)
     assert "\x00" not in read.text
     assert "<script" not in read.html
+
+
+def test_a_container_that_the_general_reader_does_not_agree_with_is_doubted() -> None:
+    long = "".join(f"<p>第{number}段，{SENTENCE}</p>" for number in range(5))
+    body = f"<div id='zoom'><p>{SENTENCE}</p><p>{SENTENCE[::-1]}</p></div><div class='elsewhere'>{long}</div>"
+    assert any("相差很大" in doubt for doubt in article(body).doubts)
+    assert article(PLAIN).doubts == ()
+    assert "页面上没有找到正文" in read_article(b"<html><body></body></html>", URL).doubts

@@ -9,7 +9,7 @@ import zipfile
 import docx
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.errors import ReadError
@@ -224,12 +224,14 @@ def text_or_reason(body: bytes, kind: str) -> str:
         return str(error)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.sampled_from(["pdf", "doc", "docx", "xls", "xlsx", "ofd", "zip", "txt", "wps", ""]))
 def test_any_bytes_are_text_or_a_reason(body: bytes, kind: str) -> None:
     signs = {"pdf": b"%PDF-1.4", "doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "zip": b"PK\x03\x04"}
     assert text_or_reason(signs.get(kind, b"") + body, kind).strip()
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_files_with_a_few_wrong_bytes(data: st.DataObject) -> None:
     body = bytearray(data.draw(st.sampled_from([pdf("x"), doc("关于通知"), packed({"OFD.xml": OFD_PAGE.encode()})])))

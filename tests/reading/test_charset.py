@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.reading.charset import declared, decode
@@ -63,6 +63,7 @@ def test_declared_in_order() -> None:
     assert declared(b'<meta charset="gb2312">', "text/html; charset=utf-8") == ["utf-8", "gb18030"]
 
 
+@settings(deadline=None)
 @given(st.binary(), st.one_of(st.none(), st.text(max_size=40)))
 def test_any_bytes_and_any_header(body: bytes, header: str | None) -> None:
     assert "\x00" not in decode(body, header)

@@ -6,7 +6,7 @@ import time
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.model import CHINA, Precision
@@ -148,6 +148,7 @@ def test_day_in_an_address(url: str, day: str | None) -> None:
     assert (moment.when.date().isoformat() if moment else None) == day
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789-/.年月日时分:： \n〇二六十一TZ+昨天小前"))
 def test_any_text_gives_aware_moments_or_nothing(text: str) -> None:
     for found in spans(text):
@@ -158,7 +159,7 @@ def test_any_text_gives_aware_moments_or_nothing(text: str) -> None:
 
 
 def test_long_text_takes_no_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for text in ("2026-11-22 " * 50_000, "2026-1" * 100_000, " " * 500_000, "2" * 500_000):
         spans(text)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

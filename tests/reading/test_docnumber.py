@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.reading.docnumber import find_doc_numbers, find_standards, own_doc_number
@@ -73,6 +73,7 @@ def test_no_standards(text: str) -> None:
     assert find_standards(text) == ()
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="苏科发〔〕[]（）0123456789号第令公告年GB/T-—. \n"))
 def test_any_text(text: str) -> None:
     assert all(number.endswith("号") for number in find_doc_numbers(text, text))
@@ -80,8 +81,8 @@ def test_any_text(text: str) -> None:
 
 
 def test_long_text_takes_no_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for text in ("科" * 400_000, "〔2026〕" * 100_000, "GB/T " * 100_000, "令第1号" * 100_000, "1." * 200_000):
         find_doc_numbers(text)
         find_standards(text)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
