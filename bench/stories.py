@@ -66,7 +66,7 @@ def judge_pairs(path: Path, predictions: Path | None) -> None:
     """Judge the pairs of a file; write {id, same} a line, and print precision and recall where they are labelled."""
     records = list(_lines(path))
     started = time.perf_counter()
-    same = [_same(record) for record in records]
+    same = [same_story(record) for record in records]
     spent = time.perf_counter() - started
     if predictions:
         rows = (
@@ -79,7 +79,8 @@ def judge_pairs(path: Path, predictions: Path | None) -> None:
         _report_pairs(labelled)
 
 
-def _same(record: Record) -> bool:
+def same_story(record: Record) -> bool:
+    """Whether the two texts of a pair are judged to be one story."""
     a = comparable(record.get("title_a") or "", record.get("text_a") or "")
     b = comparable(record.get("title_b") or "", record.get("text_b") or "")
     return confirm(a, b).same
@@ -96,11 +97,12 @@ def _report_pairs(judged: Sequence[tuple[Record, bool]]) -> None:
         kinds[record.get("kind") or record["label"]].append(told == (record["label"] == "same"))
     for kind, hits in sorted(kinds.items()):
         print(f"  {kind:26} {sum(hits):5} of {len(hits):5}  {sum(hits) / len(hits):.3f}")
-    found = [_sketches_meet(record) for record, _ in judged if record["label"] == "same"]
+    found = [sketches_meet(record) for record, _ in judged if record["label"] == "same"]
     print(f"candidate recall {sum(found) / max(1, len(found)):.4f}")
 
 
-def _sketches_meet(record: Record) -> bool:
+def sketches_meet(record: Record) -> bool:
+    """Whether one text of a pair is found by the other's keys; texts too short for keys are found otherwise."""
     a, b = (set(signature(record.get(f"text_{side}") or "")) for side in "ab")
     return bool(a & b) or not (a and b)
 
@@ -150,7 +152,7 @@ def _told(record: Record, story: int) -> Told:
 _START = datetime(2026, 6, 1, tzinfo=CHINA)
 
 
-class _Run:
+class Run:
     """What one pass over a stream came to."""
 
     def __init__(self) -> None:
@@ -160,9 +162,9 @@ class _Run:
         self.candidates = self.compared = 0
 
 
-def _grouped(store: Store, told: Iterable[Told], first: int = 0) -> _Run:
+def _grouped(store: Store, told: Iterable[Told], first: int = 0) -> Run:
     """Store and group items one by one, each in transactions of its own; the stories are those at the end."""
-    run, ids, grouper = _Run(), [], Grouper(store)
+    run, ids, grouper = Run(), [], Grouper(store)
     for number, one in enumerate(told, start=first):
         item = _item(number, one)
         started = time.perf_counter()
@@ -193,17 +195,18 @@ def own_streams(sizes: Sequence[int], seed: int, *, million: bool) -> None:
     """Group the made stream at each size, in order and shuffled, then the peers on the smallest."""
     for size in sizes:
         told = list(stream(seed, size))
-        report_stream(f"{size} items", told, _fresh(told))
+        report_stream(f"{size} items", told, grouped_afresh(told))
         if size == min(sizes):
             mixed = random.Random(seed).sample(told, len(told))
-            report_stream(f"{size} items, shuffled", mixed, _fresh(mixed))
+            report_stream(f"{size} items, shuffled", mixed, grouped_afresh(mixed))
             for name, measure in peers().items():
                 print(f"  {name}: {measure(told)}")
     if million:
         _at_a_million(seed)
 
 
-def _fresh(told: Sequence[Told]) -> _Run:
+def grouped_afresh(told: Sequence[Told]) -> Run:
+    """A stream stored and grouped in a new store."""
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "store.db") as store:
         run = _grouped(store, told)
         _print_disk(store)
@@ -223,7 +226,7 @@ def _resident() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def report_stream(name: str, told: Sequence[Told], run: _Run) -> None:
+def report_stream(name: str, told: Sequence[Told], run: Run) -> None:
     """Print how well and how fast a stream was grouped."""
     truth = [one.story for one in told]
     precision, recall = b_cubed(truth, run.stories)
