@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 import shutil
 from collections import Counter
@@ -117,8 +116,6 @@ def prepare(app: App, replay: Path | None, at: datetime | None) -> None:
         app.now = standing_clock(at)
     if replay is None and (problem := missing_contact(app.config)):
         raise ConfigError(problem)
-    # What becomes of each look is shown in the operator's words.
-    logging.getLogger("collector.gathering.crawl").setLevel(logging.ERROR)
 
 
 async def _preview(app: App, url: str, folder: Path, replay: Path | None) -> tuple[Preview, Path | None]:

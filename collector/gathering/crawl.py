@@ -221,7 +221,7 @@ class Batch:
         poll = self.store.polls.finish(report, judged, detail, next_due=due, failures=failures, horizon=job.horizon)
         self.polls.append(poll)
         logger.log(
-            logging.INFO if judged.healthy else logging.WARNING,
+            logging.INFO if judged.healthy or self.reported else logging.WARNING,  # who is told can say it better
             "%s %s entries=%d new=%d failed=%d requests=%d%s",
             *(poll.column, poll.outcome, poll.entries, poll.new, poll.failed, poll.requests),
             f" {detail}" if detail else "",
