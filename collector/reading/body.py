@@ -50,6 +50,8 @@ class Weights:
 
 def find_body(page: Layout, heading: Heading, *, element: int | None = None) -> Body | None:
     """The body of an article; ``element`` is where a column's own selector says it is. None where nothing is left."""
+    if not page.nodes:  # a frameset has no body
+        return None
     weights = weigh(page, heading)
     if element is not None:
         return _trimmed(page, element, weights, heading, Evidence(rule="selector", confidence=0.99))
@@ -57,11 +59,7 @@ def find_body(page: Layout, heading: Heading, *, element: int | None = None) -> 
     known = _known(page, weights, general, heading)
     if known is None:
         evidence = Evidence(rule="general", confidence=0.7)
-        return (
-            _trimmed(page, _widened(page, general, weights, heading), weights, heading, evidence)
-            if page.nodes
-            else None
-        )
+        return _trimmed(page, _widened(page, general, weights, heading), weights, heading, evidence)
     chosen, rank = known
     confidence = {1: 0.95, 2: 0.9, 3: 0.8}[rank]
     name = page.hints[chosen].strip() or page.tags[chosen]

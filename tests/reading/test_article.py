@@ -261,9 +261,11 @@ def test_json_that_is_an_article_and_json_that_is_not() -> None:
         ("<p>未闭合的段落" * 1000).encode(),
         page(PLAIN).replace(b"<body>", b"<body>\x00\x00"),
         ("<table>" + "<tr><td>" * 3000).encode(),
+        b"<html><frameset rows='*'><frame src='http://a.example/'></frameset></html>",
+        b"<html><body></body></html>",
         ("<meta charset=utf-16>" + PLAIN).encode("gbk"),
     ],
-    ids=range(9),
+    ids=range(11),
 )
 def test_bad_input_is_an_article_with_little_in_it(body: bytes) -> None:
     read = read_article(body, URL)
