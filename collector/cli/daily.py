@@ -11,7 +11,7 @@ import click
 from collector.cli.app import App, err, main
 from collector.editing.candidates import FRESH_DAYS, ArchiveLink, archive_place, daily_list
 from collector.gathering.archive import read_body
-from collector.model import CHINA, ArchiveRecord
+from collector.model import CHINA, ArchiveRecord, DailyList
 from collector.publishing.archived import archived_page
 from collector.publishing.daily import FORMATS
 
@@ -66,3 +66,16 @@ def copies_beside(app: App, output: Path | None) -> ArchiveLink:
         return f"{folder.name}/{name}"
 
     return put
+
+
+def write_list(app: App, at: datetime, folder: Path) -> tuple[DailyList, list[Path]]:
+    """Make the list of that moment's day, and the files that people open: a page, a text, a table; in ``folder``."""
+    page = folder / f"候选-{at.astimezone(CHINA):%Y-%m-%d}.html"
+    folder.mkdir(parents=True, exist_ok=True)
+    with app.store() as store:
+        day = at.astimezone(CHINA).date()
+        daily = daily_list(store, app.config, day=day, now=at, archive_link=copies_beside(app, page))
+    files = [page.with_suffix(FORMATS[form].SUFFIX) for form in ("html", "md", "xlsx")]
+    for path in files:
+        path.write_bytes(FORMATS[path.suffix.removeprefix(".")].render(daily))
+    return daily, files

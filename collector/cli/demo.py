@@ -11,12 +11,10 @@ import click
 from rich.table import Table
 
 from collector.cli.app import PROJECT, App, main, out
-from collector.cli.daily import copies_beside
+from collector.cli.daily import write_list
 from collector.cli.gathering import run_crawl, show_polls
-from collector.editing.candidates import daily_list
 from collector.errors import ReadError
 from collector.model import CHINA, DailyList
-from collector.publishing.daily import FORMATS
 
 RECORDING = PROJECT / "demo" / "recorded-day.warc.gz"
 FEEDS = PROJECT / "demo" / "feeds.toml"
@@ -46,7 +44,7 @@ def demo(app: App, into: Path | None) -> None:
             show_polls(
                 replayed, run_crawl(replayed, store, replayed.config.enabled, replay=RECORDING), faults_only=True
             )
-        _show(_lists(replayed, listed, folder))
+        _show(write_list(replayed, listed, folder))
     out.print(f"\n继续看：collector --config {folder / 'config'} --data {folder} health", markup=False)
 
 
@@ -61,18 +59,6 @@ def _prepare(app: App, folder: Path) -> App:
     feeds = FEEDS.read_text(encoding="utf-8").replace('family = "feed"\n', f'family = "feed"\n{evidence}')
     (folder / "config" / "sources" / "demo.toml").write_text(feeds, encoding="utf-8")
     return App(folder / "config", folder)
-
-
-def _lists(app: App, at: datetime, folder: Path) -> tuple[DailyList, list[Path]]:
-    """The list of that moment, and the files it was written to."""
-    page = folder / f"候选-{at:%Y-%m-%d}.html"
-    with app.store() as store:
-        daily = daily_list(store, app.config, day=at.date(), now=at, archive_link=copies_beside(app, page))
-    files = []
-    for form, path in ((form, page.with_suffix(FORMATS[form].SUFFIX)) for form in ("html", "md", "xlsx")):
-        path.write_bytes(FORMATS[form].render(daily))
-        files.append(path)
-    return daily, files
 
 
 def _show(made: tuple[DailyList, Iterable[Path]]) -> None:
