@@ -10,10 +10,12 @@
     │   └── Refused            the server answered, but with a refusal dressed as a page
     ├── StoreError         the store cannot do what was asked
     │   ├── SchemaError        the store is older or newer than this program
-    │   └── UnknownRow         there is nothing under that id
+    │   ├── UnknownRow         there is nothing under that id
+    │   └── Clash              somebody else changed it in between
     ├── AlreadyRunning     another daemon works on the same data
     ├── ReplayMiss         a replayed run asked for something that was never recorded
-    └── ReadError          a file or attachment cannot be read; says which and why
+    ├── ReadError          a file or attachment cannot be read; says which and why
+    └── PublishError       an issue cannot be printed as asked; says what stands in the way
 """
 
 from __future__ import annotations
@@ -70,6 +72,10 @@ class UnknownRow(StoreError):
     """Nothing is stored under the id that was asked for."""
 
 
+class Clash(StoreError):
+    """Somebody else changed the same thing in between; nothing was overwritten."""
+
+
 class AlreadyRunning(CollectorError):
     """Another daemon works on the same data; the text says which process."""
 
@@ -80,3 +86,7 @@ class ReplayMiss(CollectorError):
 
 class ReadError(CollectorError):
     """A file or an attachment cannot be read; the text says which and why."""
+
+
+class PublishError(CollectorError):
+    """An issue cannot become the file that was asked for; the text names the article, style or program at fault."""

@@ -463,6 +463,7 @@ class IssueArticle:
     item: int | None = None
     section: str
     title_lines: tuple[str, ...]  # one or two
+    contents_title: str = ""  # as the 目录 names it, where that is not the title on one line
     source: str  # closes the article: （来源：X）
     blocks: tuple[Block, ...] = ()
     highlight: bool = False  # stands in 本期重点

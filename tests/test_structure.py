@@ -37,6 +37,8 @@ CONFINED = {
     "xlsxwriter": {"collector/publishing"},
     "docx": {"collector/reading", "collector/publishing"},
     "docxtpl": {"collector/publishing"},
+    "PIL": {"collector/publishing"},
+    "resvg_py": {"collector/publishing"},
     "jinja2": {"collector/publishing", "collector/desk"},
     "fastapi": {"collector/desk"},
     "starlette": {"collector/desk"},
