@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 
 from collector.config import Config
+from collector.gathering.archive import Recording
 from collector.gathering.onboarding import Preview, preview, propose, registered
 from collector.gathering.visit import Visits
-from collector.model import Article, Column, Confidence, Entry, Failure, Outcome, Source, Tier
+from collector.model import Article, Column, Confidence, Entry, Failure, Outcome, Selectors, Source, Tier
 from collector.reading.navigation import Standing
+from collector.store import Store
 from tests.gathering.bureau import NAME, Bureau, build, leads_to
 from tests.gathering.site import NOW, Page, Site, column, config, html, site
+from tests.spiders import sites
 
 BUREAU = Bureau(day=NOW)
 TODAY = date(2026, 11, 22)
@@ -119,6 +122,52 @@ async def test_a_feed_is_known_for_one(tmp_path: Path) -> None:
         made.pages["/rss.xml"] = Page(feed.encode(), headers=(("Content-Type", "application/rss+xml"),))
         seen = await look(made, tmp_path, "/rss.xml")
     assert (seen.visit.family, seen.standing.column, len(seen.visit.entries)) == ("feed", "科技要闻", 4)
+
+
+def site_of(first: sites.Page) -> list[sites.Page]:
+    """The good pages of a family's site, each request's first answer."""
+    answers: dict[tuple[str, str | None], sites.Page] = {}
+    for page in sites.pages():
+        if (page.family, page.site) == (first.family, first.site) and "raises" not in page.facts:
+            answers.setdefault((page.facts["url"], page.facts.get("posted")), page)
+    return list(answers.values())
+
+
+def told_by_address() -> list[sites.Page]:
+    """Sites whose column is its address and nothing else, and whose second request, if any, was recorded."""
+    plain = [page for page in sites.first_pages() if not page.column.options and page.column.selectors == Selectors()]
+    urls = {page.facts["url"] for page in sites.pages()}
+    return [page for page in plain if page.facts["entries"] or page.facts["next"]["url"] in urls]
+
+
+def recorded(folder: Path, pages: list[sites.Page]) -> Path:
+    """The answers of one of the families' sites as a recording."""
+    with Store.open(folder / "index.db") as store:
+        recording = Recording(folder, store, lambda: NOW)
+        for page in pages:
+            response, kind = page.response, page.facts.get("content_type", "text/html; charset=utf-8")
+            request = response.request
+            assert request is not None
+            headers = [("Content-Type", kind)]
+            recording.add(response.url, 200, headers, response.body, method=request.method, asked=request.body)
+        recording.close()
+    return next(folder.glob("*.warc.gz"))
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("first", told_by_address(), ids=str)
+async def test_every_family_is_known_by_the_address_alone(tmp_path: Path, first: sites.Page) -> None:
+    pages = site_of(first)
+    replay = recorded(tmp_path, pages)
+    async with Visits(config(tmp_path / "data"), tmp_path / "data", now=lambda: NOW, replay=replay) as visits:
+        seen = await preview(first.column.url, visits, now=NOW)
+    assert seen.usable, seen.visit.detail
+    assert seen.visit.family == first.family
+    assert seen.visit.entries == next(page.entries for page in pages if page.entries)
+
+
+def test_most_families_were_tried_by_the_address_alone() -> None:
+    assert len({page.family for page in told_by_address()}) >= 10
 
 
 @pytest.mark.asyncio
