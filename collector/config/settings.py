@@ -50,6 +50,13 @@ class Settings:
     attachment_max_characters: int = 500_000
     attachments_per_item: int = 20
 
+    desk_host: str = "127.0.0.1"  # where the desk listens
+    desk_port: int = 8080
+    desk_address: str = ""  # as browsers reach it, for links; "" is host and port
+    desk_proxies: tuple[str, ...] = ()  # addresses whose X-Forwarded-For is believed
+    session_idle: timedelta = timedelta(hours=12)
+    session_longest: timedelta = timedelta(days=7)
+
     @property
     def agent(self) -> str:
         """The User-Agent header as sent, with the contact in its place."""
@@ -145,6 +152,25 @@ def _attachments(table: Table) -> dict[str, object]:
     }
 
 
+def _desk(table: Table) -> dict[str, object]:
+    proxies = table.texts("proxies")
+    for proxy in proxies:
+        check_host(table, "proxies", proxy)
+    address = table.text("address")
+    if address:
+        check_address(table, "address", address, internal=True)
+    idle = table.whole("session_hours", 12, low=1, high=720)
+    longest = table.whole("session_days", 7, low=1, high=90)
+    return {
+        "desk_host": table.text("host", "127.0.0.1"),
+        "desk_port": table.whole("port", 8080, low=1, high=65_535),
+        "desk_address": address.rstrip("/"),
+        "desk_proxies": proxies,
+        "session_idle": timedelta(hours=idle),
+        "session_longest": timedelta(days=longest),
+    }
+
+
 _PARTS = {
     "clock": _clock,
     "identity": _identity,
@@ -155,6 +181,7 @@ _PARTS = {
     "network": _network,
     "archive": _archive,
     "attachments": _attachments,
+    "desk": _desk,
 }
 
 

@@ -34,6 +34,7 @@ def daily_list(
     now: datetime,
     fresh_days: int = FRESH_DAYS,
     archive_link: ArchiveLink = archive_place,
+    decided: bool = False,
 ) -> DailyList:
     """The list of a day, in Asia/Shanghai; made now if it is today's first, otherwise the same stretch of time again.
 
@@ -41,6 +42,7 @@ def daily_list(
     published within ``fresh_days``. A story that an earlier list held is not listed again for one more outlet. How many
     were left out, and why, stands in ``left_out``.
 
+    :param decided: keep what was taken or rejected in the list, for those who show both.
     :raises UnknownRow: the day is over or not yet come, and has no list.
     :raises SchemaError: the stories were made by another version of this program.
     """
@@ -50,7 +52,7 @@ def daily_list(
     fresh = [item for item in items if not late(item, made.until)]
     group_new(store, config, made.after)
     found = tellings(store, fresh)
-    closed = _closed(store, found)
+    closed = set() if decided else _closed(store, found)
     still_open = [telling for telling in found if telling.first.id not in closed]
     unseen = [telling for telling in still_open if not any(_listed(item, made, late) for item in telling.items)]
     candidates = [_candidate(telling, store, config, archive_link) for telling in unseen]

@@ -40,6 +40,13 @@ class Columns:
         due = (key for key in dict.fromkeys(columns) if next_due.get(key, "") <= stamp(now))
         return sorted(due, key=lambda key: next_due.get(key, ""))
 
+    def poll_now(self, column: str, now: datetime) -> None:
+        """Let a column be due at once; one that was never polled is due anyway."""
+        with self._connection.write():
+            self._connection.run(
+                "UPDATE columns SET next_due = min(next_due, ?) WHERE column_key = ?", (stamp(now), column)
+            )
+
 
 def _state(row: Row) -> ColumnState:
     validators = row["validators"]

@@ -105,7 +105,7 @@ class Decisions:
             )
             if row is None:
                 return None
-            back = _decision(row)
+            back = decision_from(row)
             self._append(Decision(id=0, item=back.item, kind=Kind.UNDO, by=by, at=at, undoes=back.id))
             return back
 
@@ -117,7 +117,7 @@ class Decisions:
         )
         journal: dict[int, list[Decision]] = {item: [] for item in items}
         for row in rows:
-            journal[row["item"]].append(_decision(row))
+            journal[row["item"]].append(decision_from(row))
         return {item: fold(decisions) for item, decisions in journal.items()}
 
     def counting(self, *kinds: str) -> list[Decision]:
@@ -126,7 +126,7 @@ class Decisions:
             "SELECT * FROM standing_decisions WHERE kind IN (SELECT value FROM json_each(?)) ORDER BY id",
             (pack(kinds),),
         )
-        return [_decision(row) for row in rows]
+        return [decision_from(row) for row in rows]
 
     def journal(self, item: int | None = None, *, limit: int = 100) -> list[Decision]:
         """The last rows of the journal, newest first, of one item or of all; what was taken back stands in it too."""
@@ -134,7 +134,7 @@ class Decisions:
             "SELECT * FROM decisions WHERE item = :item OR :item IS NULL ORDER BY id DESC LIMIT :limit",
             {"item": item, "limit": limit},
         )
-        return [_decision(row) for row in rows]
+        return [decision_from(row) for row in rows]
 
     def _append(self, decision: Decision) -> Decision:
         cursor = self._connection.run(
@@ -168,7 +168,8 @@ def fold(decisions: Iterable[Decision]) -> ItemState:
     return state
 
 
-def _decision(row: Row) -> Decision:
+def decision_from(row: Row) -> Decision:
+    """The decision that a row of the journal holds."""
     return Decision(
         id=row["id"],
         item=row["item"],

@@ -79,12 +79,14 @@ class Search:
             for row in rows
         ]
 
-    def count(self, query: str) -> int:
-        """How many items ``find`` would give without a limit."""
+    def count(self, query: str, most: int = -1) -> int:
+        """How many items ``find`` would give without a limit; counting stops at ``most``, where that is given."""
         wanted = terms(query)
         if not wanted:
             return 0
-        row = self._connection.row("SELECT count(*) FROM search WHERE search MATCH ?", (_match(wanted),))
+        row = self._connection.row(
+            "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)", (_match(wanted), most)
+        )
         return int(row[0]) if row else 0
 
     def forget(self, item: int) -> None:

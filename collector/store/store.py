@@ -11,20 +11,25 @@ from typing import Self
 from sqlite_utils import Migrations
 
 from collector.errors import SchemaError, StoreError
-from collector.store import schema, story_schema
+from collector.store import desk_schema, schema, story_schema
+from collector.store.activity import Activity
 from collector.store.archive import Archive
 from collector.store.attachments import Attachments
 from collector.store.columns import Columns
 from collector.store.connection import Connection, explained
 from collector.store.decisions import Decisions
 from collector.store.hosts import Hosts
+from collector.store.issues import Issues
 from collector.store.items import Items
 from collector.store.lists import Lists
 from collector.store.polls import Polls
+from collector.store.printed import Printed
 from collector.store.search import Search
+from collector.store.sessions import Sessions
 from collector.store.stories import Stories
+from collector.store.users import Users
 
-SCHEMAS: tuple[Migrations, ...] = (schema.migrations, story_schema.migrations)
+SCHEMAS: tuple[Migrations, ...] = (schema.migrations, story_schema.migrations, desk_schema.migrations)
 
 
 class Store:
@@ -45,6 +50,11 @@ class Store:
         self.lists = Lists(connection)
         self.decisions = Decisions(connection)
         self.stories = Stories(connection)
+        self.issues = Issues(connection)
+        self.printed = Printed(connection)
+        self.users = Users(connection)
+        self.sessions = Sessions(connection)
+        self.activity = Activity(connection)
 
     @classmethod
     def open(cls, path: Path, *, migrate: bool = False) -> Store:
