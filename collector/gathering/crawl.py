@@ -21,6 +21,7 @@ from collector.config import Config, Settings
 from collector.errors import ConfigError
 from collector.gathering import archive, outcome
 from collector.gathering.due import next_due
+from collector.gathering.files import FileMeans, FileSpider, wanted_files
 from collector.gathering.readers import Readers
 from collector.gathering.recorded import Traffic
 from collector.gathering.rules import RobotRules
@@ -37,6 +38,7 @@ Progress = Callable[[int, int, str], None]  # done, total, what was just done
 RSSHUB = "rsshub://"  # a route of the configured RSSHub instance
 PENDING_AT_ONCE = 30  # failed articles that one poll tries again
 REVISITS_AT_ONCE = 10  # known articles that one poll looks at again
+FILES_AT_ONCE = 60  # attachments that are read after one crawl
 _WAITING = 5000  # failed articles of one column that a poll knows of
 DEADLINE = 1800.0  # seconds for one poll: ten pages of twenty articles, spaced politely, take a quarter of it
 _GRACE = 20.0  # seconds that running requests get when a crawl is stopped
@@ -61,7 +63,9 @@ async def crawl(
     :raises ConfigError: a column's family does not exist.
     """
     async with Gathering(config, store, now=now, replay=replay, record=record) as gathering:
-        return await gathering.crawl(columns, progress=progress)
+        polls = await gathering.crawl(columns, progress=progress)
+        await gathering.read_files()
+        return polls
 
 
 class Gathering:
@@ -95,6 +99,7 @@ class Gathering:
         )
         self._runner = AsyncCrawlerRunner(_scrapy_settings(config, replayed=traffic is not None))
         self._active: set[asyncio.Task[None]] = set()
+        self._filing = asyncio.Lock()  # two crawls that end together do not ask for the same files
 
     async def crawl(
         self,
@@ -130,6 +135,28 @@ class Gathering:
     async def run(self, family: type[Spider], finish: Callable[[Report], object], **arguments: Any) -> None:
         """Run one Scrapy spider under the manners that all crawls here share; its reports go to ``finish``."""
         await self._runner.crawl(FamilyCrawler(family, self._runner.settings, self._run, finish), **arguments)
+
+    async def read_files(self, most: int = FILES_AT_ONCE) -> None:
+        """Fetch and read files that stored articles carry, those of the newest first; the rest waits for next time."""
+        if self._filing.locked() or self._run.stopping:
+            return
+        async with self._filing:
+            wanted = wanted_files(self._store, self._run.settings, most)
+            if not wanted:
+                return
+            means = FileMeans(
+                readers=self._readers,
+                settings=self._run.settings,
+                put=self._store.attachments.put,
+                stopping=lambda: self._run.stopping,
+                hosts=self._run.hosts,
+            )
+            task = asyncio.create_task(self.run(FileSpider, _nothing, wanted=wanted, means=means))
+            self._active.add(task)
+            try:
+                await task
+            finally:
+                self._active.discard(task)
 
     async def stop(self) -> None:
         """Come to an end: no new request is begun, those that run are finished and stored."""
@@ -179,6 +206,10 @@ class Gathering:
             "article_timeout": settings.article_timeout,
             "deadline": DEADLINE,
         }
+
+
+def _nothing(_report: Report) -> None:
+    """Files make no reports."""
 
 
 @dataclass

@@ -26,7 +26,7 @@ class Recorder:
         """Made by Scrapy; not used in a run that records nothing."""
         recording = run_of(crawler).recording
         if recording is None:
-            raise NotConfigured("this run records nothing")
+            raise NotConfigured  # without a reason: Scrapy would log it for every crawler
         return cls(recording)
 
     def process_response(self, request: Request, response: Response) -> Response:

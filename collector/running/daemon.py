@@ -156,6 +156,7 @@ class Daemon:
         self._polling |= keys
         try:
             _tell(await self._gathering.crawl(columns))
+            await self._gathering.read_files()
         except Exception:  # the next tick begins anew; one crawl must not end the service
             logger.exception("a crawl of %d columns broke", len(columns))
         finally:

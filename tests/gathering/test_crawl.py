@@ -247,8 +247,9 @@ async def test_a_file_among_the_entries_becomes_an_item_with_an_attachment(tmp_p
         kept = store.items.by_url(made.url("/art/3.pdf"))
         assert kept is not None
         assert kept.article.title == "关于公布名单的附件全文"
-        assert [one.kind for one in kept.article.attachments] == ["pdf"]
-        assert "/art/3.pdf" not in made.paths
+        (file,) = store.attachments.of(kept.id)
+        assert (file.kind, file.text) == ("pdf", None)
+        assert file.problem == "status: status 404"
 
 
 async def test_progress_and_log_tell_of_every_poll(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -16,7 +17,7 @@ from collector.errors import AlreadyRunning
 from collector.gathering.archive import FOLDER, Recording
 from collector.gathering.crawl import Gathering
 from collector.model import CHINA
-from collector.running.daemon import LOCK, Daemon, single
+from collector.running.daemon import LOCK, Daemon, run, single
 from collector.store import Store
 from tests.gathering.site import NOW, Page, Site, article_page, column, config, fill, list_page, site
 
@@ -55,9 +56,9 @@ def articles(made: Site) -> int:
 
 async def test_it_stops_on_sigterm_without_loss_and_goes_on_after_a_restart(tmp_path: Path) -> None:
     async with site() as made:
-        for number in range(1, 31):
+        for number in range(1, 16):
             made.pages[f"/art/{number}.html"] = Page(article_page(number), delay=0.05)
-        made.pages["/list/"] = Page(list_page(range(1, 31)))
+        made.pages["/list/"] = Page(list_page(range(1, 16)))
         process = await start(tmp_path, made.url("/list/"))
         await made.until(lambda: articles(made) >= 5)
         code, told = await end(process)
@@ -65,14 +66,14 @@ async def test_it_stops_on_sigterm_without_loss_and_goes_on_after_a_restart(tmp_
         assert "stopped" in told
         assert "Traceback" not in told
         served = articles(made)
-        assert 5 <= served < 30
+        assert 5 <= served < 15
         with Store.open(tmp_path / "store.db") as store:
             (done,) = store.polls.last("c0/list")
             assert done.new == served  # every page that was served is stored
-            assert store.polls.pending_counts() == {"c0/list": 30 - served}  # and the rest is owed
+            assert store.polls.pending_counts() == {"c0/list": 15 - served}  # and the rest is owed
             assert store.lists.last() is not None
 
-        made.pages["/other/"] = Page(list_page(range(1, 31)))
+        made.pages["/other/"] = Page(list_page(range(1, 16)))
         again = await start(tmp_path, made.url("/list/"), made.url("/other/"))
         await log_until(again, "polled 1 columns")
         code, told = await end(again)
@@ -82,7 +83,7 @@ async def test_it_stops_on_sigterm_without_loss_and_goes_on_after_a_restart(tmp_
         with Store.open(tmp_path / "store.db") as store:
             counts = store.polls.pending_counts()
             assert sum(counts.values()) == 0
-            assert len(store.items.since(None, datetime.now(CHINA))) == 30
+            assert len(store.items.since(None, datetime.now(CHINA))) == 15
 
 
 async def test_a_second_daemon_on_the_same_data_says_who_is_there(tmp_path: Path) -> None:
@@ -175,3 +176,32 @@ async def test_old_recordings_are_cleared(tmp_path: Path) -> None:
         async with Gathering(config(tmp_path), store, now=lambda: NOW, record=False) as gathering:
             await daemon(tmp_path, store, gathering, NOW, lambda at: None).tidy()
         assert list((tmp_path / FOLDER).iterdir()) == []
+
+
+async def test_it_serves_until_it_is_told_to_stop(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The same in this process, so that what it does at its end can be looked at."""
+    async with site() as made:
+        fill(made, [1])
+        made.pages["/list/"] = Page(list_page([1]))
+        conf = config(tmp_path, column(made))
+        with Store.open(tmp_path / "store.db") as store, caplog.at_level("INFO", "collector"):
+            serving = asyncio.create_task(run(conf, store, now=lambda: NOW, make_list=lambda at: None, tick=0.1))
+            await made.until(lambda: "/art/1.html" in made.paths)
+            os.kill(os.getpid(), signal.SIGTERM)
+            async with asyncio.timeout(30):
+                await serving
+            assert store.polls.last("example/list")[0].new == 1
+    assert "stopped" in caplog.text
+    with single(tmp_path):  # the lock is free again
+        pass
+
+
+async def test_a_crawl_that_breaks_does_not_end_the_service(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    conf = config(tmp_path, column(Site(port=1), family="nonesuch"))
+    with Store.open(tmp_path / "store.db") as store:
+        async with Gathering(conf, store, now=lambda: NOW, record=False) as gathering:
+            service = Daemon(conf, store, gathering, now=lambda: NOW, make_list=lambda at: None)
+            for _ in range(2):
+                await service.poll_due()
+                await service.settled()
+    assert caplog.text.count("a crawl of 1 columns broke") == 2
