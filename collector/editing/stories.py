@@ -220,9 +220,10 @@ class Grouper:
         one, other = stories.alive(one), stories.alive(other)
         if one == other or parted(self._store, one, other):
             return
-        first, second = (self._texts.get(stories.story(story).canonical) for story in (one, other))
+        heads = list(stories.places(stories.story(story).canonical for story in (one, other)).values())
         self.compared += 1
-        if confirm(first, second).same:
+        far = abs(heads[0].moment - heads[1].moment) > WINDOW
+        if not far and confirm(*(self._texts.get(head.item) for head in heads)).same:
             unite(self._store, one, other)
 
     def _relate(self, item: int, story: int, matches: list[Match]) -> None:

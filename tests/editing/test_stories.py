@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -259,17 +260,38 @@ def test_what_an_editor_merges_stays_merged_until_split_again(store: Store) -> N
     assert set(store.stories.of([one, two, three, other]).values()) == {one}
 
 
-def test_a_bridge_makes_two_stories_one_unless_an_editor_parted_them(store: Store) -> None:
-    paragraphs = [Grammar(seed).article(seed, 0).text for seed in (1, 2, 3)]
-    first, second, bridge = (
-        paragraphs[0] + "\n" + paragraphs[1],
-        paragraphs[1] + "\n" + paragraphs[2],
-        "\n".join(paragraphs),
-    )
-    items = stored(store, *(an_item(n, "同一个标题在这里", text) for n, text in enumerate((first, second, bridge))))
-    places = group(store, items)
-    assert places[items[2]] in (items[0], items[1])
-    assert store.stories.counts().grouped == 3
+def kept_apart(store: Store, after: timedelta) -> list[int]:
+    """Two stories of one text, as they stand where the one did not find the other when it came; and a third item."""
+    items = stored(store, an_item(1, TITLE, NOTICE), an_item(2, TITLE, NOTICE, after=after))
+    group(store, items[:1])
+    with store.write():
+        first = store.stories.member(items[0])
+        assert first is not None
+        moment = first.moment + int(after.total_seconds())
+        store.stories.put(replace(first, item=items[1], story=items[1], moment=moment))
+        store.stories.put_story(replace(store.stories.story(items[0]), id=items[1], canonical=items[1]))
+    return items + stored(store, an_item(3, TITLE, NOTICE, after=after / 2))
+
+
+def test_an_item_that_tells_two_stories_makes_them_one(store: Store) -> None:
+    items = kept_apart(store, 2 * DAY)
+    group(store, items[2])
+    assert set(store.stories.of(items).values()) == {items[0]}
+    assert store.stories.story(items[1]).merged_into == items[0]
+    assert store.stories.story(items[0]).size == 3
+
+
+def test_but_not_two_occasions(store: Store) -> None:
+    items = kept_apart(store, 80 * DAY)
+    group(store, items[2])
+    assert store.stories.of(items[:2]) == {items[0]: items[0], items[1]: items[1]}
+
+
+def test_nor_what_an_editor_parted(store: Store) -> None:
+    items = kept_apart(store, 2 * DAY)
+    store.decisions.add(items[1], "split", "editor", START, other=items[0])
+    group(store, items[2])
+    assert store.stories.of(items[:2]) == {items[0]: items[0], items[1]: items[1]}
 
 
 def test_a_story_is_explained(store: Store) -> None:
