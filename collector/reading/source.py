@@ -88,31 +88,13 @@ def read_origin(page: Page, heading: Heading, body: Body | None) -> Origin:
     """Source, issuer, author and editor of an article, from the lines round its title first and its metas last."""
     facts, behind = _facts(page.layout, heading, body)
     tail = [*behind, *_tail(page.layout, body)]
-    found: dict[str, tuple[str, Evidence]] = {}
-    _put(found, "source", _linked(page.layout, facts), "visible:来源", 0.95)
-    _put(found, "source", _first(_SOURCE, facts), "visible:来源", 0.95)
-    _put(found, "source", _next_cell(facts, ("来源", "來源", "信息来源")), "visible:来源", 0.9)
-    _put(found, "source", _hinted(page.layout, facts, _HINTED), "visible:source element", 0.8)
     names = _beside_date(page.layout, facts, dense(heading.text))
-    _put(found, "source", next((name for name in names if _OUTLET.search(name)), None), "visible:beside date", 0.8)
-    _put(found, "issuer", _first(_ISSUER, facts), "visible:发布机构", 0.9)
-    _put(found, "issuer", _next_cell(facts, ISSUERS), "visible:发布机构", 0.9)
-    _put(found, "source", _meta_source(page), "meta:ContentSource", 0.7)
-    _put(found, "source", _first(_SOURCE, _written(page.scripts)), "script:来源", 0.7)
-    lone = names[0] if len(names) == 1 and not _PERSON.match(names[0]) else None
-    _put(found, "source", lone, "visible:beside date", 0.6)
+    found: dict[str, tuple[str, Evidence]] = {}
+    _find_source(found, page, facts, names)
     _put(found, "source", _first(_SOURCE, tail), "visible:来源 at the end", 0.7)
     if "issuer" in found:
         _put(found, "source", found["issuer"][0], "issuer", 0.6)
-    _put(found, "author", _first(_AUTHOR, facts), "visible:作者", 0.9)
-    _put(found, "author", _first(_REPORTER, facts), "visible:记者", 0.8)
-    _put(found, "author", _hinted(page.layout, facts, _AUTHOR_HINT), "visible:author element", 0.75)
-    person = next((name for name in names if _PERSON.match(name)), None)
-    _put(found, "author", person if len(names) > 1 else None, "visible:beside date", 0.6)
-    if "source" not in found and "author" in found and not _PERSON.match(found["author"][0]):
-        found["source"] = found["author"]  # an account that signs where an author would
-    if found.get("author", ("",))[0] == found.get("source", (None,))[0]:
-        del found["author"]
+    _find_author(found, page, facts, names)
     _put(found, "editor", _editor([*tail, *facts]), "visible:编辑", 0.9)
     return Origin(
         source=found.get("source", (None,))[0],
@@ -121,6 +103,38 @@ def read_origin(page: Page, heading: Heading, body: Body | None) -> Origin:
         editor=found.get("editor", (None,))[0],
         evidence={name: evidence for name, (_, evidence) in found.items()},
     )
+
+
+def _find_source(
+    found: dict[str, tuple[str, Evidence]], page: Page, facts: Sequence[Line], names: Sequence[str]
+) -> None:
+    """来源 under its label, in an element of that name, beside the date; then what metas and scripts say."""
+    _put(found, "source", _linked(page.layout, facts), "visible:来源", 0.95)
+    _put(found, "source", _first(_SOURCE, facts), "visible:来源", 0.95)
+    _put(found, "source", _next_cell(facts, ("来源", "來源", "信息来源")), "visible:来源", 0.9)
+    _put(found, "source", _hinted(page.layout, facts, _HINTED), "visible:source element", 0.8)
+    _put(found, "source", next((name for name in names if _OUTLET.search(name)), None), "visible:beside date", 0.8)
+    _put(found, "issuer", _first(_ISSUER, facts), "visible:发布机构", 0.9)
+    _put(found, "issuer", _next_cell(facts, ISSUERS), "visible:发布机构", 0.9)
+    _put(found, "source", _meta_source(page), "meta:ContentSource", 0.7)
+    _put(found, "source", _first(_SOURCE, _written(page.scripts)), "script:来源", 0.7)
+    lone = names[0] if len(names) == 1 and not _PERSON.match(names[0]) else None
+    _put(found, "source", lone, "visible:beside date", 0.6)
+
+
+def _find_author(
+    found: dict[str, tuple[str, Evidence]], page: Page, facts: Sequence[Line], names: Sequence[str]
+) -> None:
+    """The byline; an account that signs where an author would is the source where there is no other."""
+    _put(found, "author", _first(_AUTHOR, facts), "visible:作者", 0.9)
+    _put(found, "author", _first(_REPORTER, facts), "visible:记者", 0.8)
+    _put(found, "author", _hinted(page.layout, facts, _AUTHOR_HINT), "visible:author element", 0.75)
+    person = next((name for name in names if _PERSON.match(name)), None)
+    _put(found, "author", person if len(names) > 1 else None, "visible:beside date", 0.6)
+    if "source" not in found and "author" in found and not _PERSON.match(found["author"][0]):
+        found["source"] = found["author"]
+    if found.get("author", ("",))[0] == found.get("source", (None,))[0]:
+        del found["author"]
 
 
 def clean_name(value: str) -> str:
