@@ -17,7 +17,7 @@ from collector.reading.urls import url_key
 from collector.store import Store
 from tests.cli.served import SOURCES, Desk, desk, served
 from tests.gathering.bureau import NAME, Bureau, build
-from tests.gathering.site import Page, Site
+from tests.gathering.site import Page, Site, html
 
 PROJECT = Path(__file__).parents[2]
 BUREAU = Bureau(day=datetime.now(CHINA))  # the live commands go by the clock
@@ -28,6 +28,8 @@ def bureau() -> Iterator[Site]:
     with served() as made:
         build(made, BUREAU, range(24))
         made.pages["/undated/"] = Page(BUREAU.listing("文件", range(5), dated=False))
+        guard = (("cf-mitigated", "challenge"), ("Server", "cloudflare"))
+        made.pages["/guarded/"] = Page(html("Just a moment...", "<p>Enable JavaScript</p>"), status=403, headers=guard)
         yield made
 
 
@@ -113,7 +115,7 @@ def test_nothing_is_written_without_a_yes(bureau: Site, watched: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("path", "said"),
-    [("/nothing/", "已不存在"), ("/", "读不出"), ("/files/none.html", "404")],
+    [("/nothing/", "已不存在"), ("/", "读不出"), ("/files/none.html", "404"), ("/guarded/", "验证拦截")],
 )
 def test_a_page_that_cannot_be_used_is_refused(bureau: Site, watched: Desk, path: str, said: str) -> None:
     result = watched.run("sources", "add", bureau.url(path), "--yes")

@@ -21,6 +21,7 @@ from tests.gathering.site import NOW, Page, Site, column, config, html, site
 from tests.spiders import sites
 
 BUREAU = Bureau(day=NOW)
+CHALLENGE = html("Just a moment...", "<p>Enable JavaScript and cookies to continue</p>")
 TODAY = date(2026, 11, 22)
 
 
@@ -72,6 +73,10 @@ async def test_the_recording_answers_as_the_site_did(tmp_path: Path) -> None:
         (Page(html("内部", "<p>没有权限</p>"), status=403), Outcome.BLOCKED),
         (Page(html("说明", "<p>本栏目没有文章。</p>" * 30)), Outcome.BROKEN),
         (leads_to("/"), Outcome.MOVED),
+        (
+            Page(CHALLENGE, status=403, headers=(("cf-mitigated", "challenge"), ("Server", "cloudflare"))),
+            Outcome.CHALLENGED,
+        ),
     ],
 )
 async def test_what_is_no_list_cannot_be_used(tmp_path: Path, page: Page, outcome: Outcome) -> None:
