@@ -67,6 +67,12 @@ _FIELDS, _STOCK, _LOOSE = _WORDS["fields"], _WORDS["stock"], _WORDS["loose"]
 _SYNONYMS = [tuple(pair.split("/")) for pair in _WORDS["synonyms"]]
 
 
+_SYLLABLES = (
+    "江岳松岚澄越屹霖曜煦砚棠泓钧铄恺璟峤沅湛翊骁柏楠枫桦梓榆槐桐菡芷若蘅兰芸茗蕙荻葭菱芝云霁雯霏虹露"
+    "晨曦昀昱晖晗旭晏朗明石磊岩峰岭峦崖川溪洛汀洲渊涵淳清澜泽润"
+)
+
+
 class Grammar:
     """Sentences, articles and notices out of a random number generator."""
 
@@ -80,8 +86,7 @@ class Grammar:
 
     def name(self) -> str:
         """A name of two or three characters that belongs to nobody."""
-        pool = "江岳松岚澄越屹霖曜煦砚棠泓钧铄恺璟峤沅湛翊骁"
-        return "".join(self.random.sample(pool, self.random.choice([2, 3])))
+        return "".join(self.random.sample(_SYLLABLES, self.random.choice([2, 3])))
 
     def sentence(self) -> str:
         """One sentence of 30 to 70 characters, hardly ever the same twice."""
@@ -91,32 +96,34 @@ class Grammar:
         )
         return c(_STOCK) if r.random() < 0.06 else made()
 
+    # Every dozen characters hold a name or a figure: in real texts, too, a dozen in a row are hardly ever chance.
+
     def _number_sentence(self) -> str:
         c = self.random.choice
         return (
-            f"{c(_CITIES)}{c(_FIELDS)}{c(_SPANS)}{c(_SUMS)}{self.figure()}亿元，同比增{self.figure()}%，"
+            f"{c(_CITIES)}{self.name()}{c(_FIELDS)}{c(_SPANS)}{c(_SUMS)}{self.figure()}亿元，同比增{self.figure()}%，"
             f"{c(_WHAT)}占{self.figure()}%，{self.name()}公司{c(_HOW)}，{c(_SUMS)}达{self.figure()}亿元。"
         )
 
     def _act_sentence(self) -> str:
         c = self.random.choice
         return (
-            f"{c(_WHO)}围绕{c(_FIELDS)}开展{c(_ACTS)}，{self.name()}实验室{c(_WHAT)}已{c(_HOW)}，"
-            f"有望{c(_WHY)}，惠及{self.figure()}家{c(_FIELDS)}单位。"
+            f"{self.name()}{c(_WHO)}围绕{c(_FIELDS)}{self.name()}线{c(_ACTS)}，{self.name()}实验室{c(_WHAT)}已{c(_HOW)}，"
+            f"{self.name()}称可{c(_WHY)}，惠及{self.figure()}家{c(_FIELDS)}单位。"
         )
 
     def _quote_sentence(self) -> str:
         c = self.random.choice
         return (
-            f"{c(_CITIES)}{c(_WHO)}{self.name()}表示，从{c(_FIELDS)}到{c(_FIELDS)}，{c(_ACTS)}要{c(_WHY)}，"
-            f"目前{self.figure()}项{c(_WHAT)}正推动{c(_WHY)}。"
+            f"{c(_WHO)}{self.name()}表示，从{c(_FIELDS)}{self.name()}到{c(_FIELDS)}，{self.name()}{c(_ACTS)}要{c(_WHY)}，"
+            f"目前{self.figure()}项{c(_WHAT)}正推动{self.name()}{c(_WHY)}。"
         )
 
     def _place_sentence(self) -> str:
         c = self.random.choice
         return (
-            f"在{c(_CITIES)}{self.name()}路，{self.name()}团队用{self.figure()}天让{c(_FIELDS)}{c(_WHAT)}"
-            f"{c(_HOW)}，以及把{c(_ACTS)}周期缩到{self.figure()}小时。"
+            f"在{c(_CITIES)}{self.name()}路，{self.name()}团队用{self.figure()}天让{self.name()}{c(_WHAT)}{c(_HOW)}，"
+            f"以及把{self.name()}{c(_ACTS)}周期缩到{self.figure()}小时。"
         )
 
     def article(self, story: int, moment: int) -> Told:

@@ -26,6 +26,7 @@ WINDOW = 45 * 86400  # seconds; the same words after more than that are another 
 _SHORT_WINDOW = 3 * 86400  # for texts too short to have a sketch
 CANDIDATES = 40
 STORIES_TRIED = 6
+STORIES_BY_ONE_KEY = 2  # of those, how many that share a single key
 CONFIRMS = 8
 _OLD_CONFIRMS = 2  # comparisons with items outside the window, for relations only
 _OLD_SHARED = 4  # keys
@@ -125,11 +126,15 @@ class Grouper:
         window = WINDOW if new.keys else _SHORT_WINDOW
         near: dict[int, list[Place]] = {}
         far: list[Place] = []
+        by_one_key = 0
         for place in (places[item] for item in ranked):
-            if abs(place.moment - new.place.moment) <= window:
+            if abs(place.moment - new.place.moment) > window:
+                far += [place] if shared[place.item] >= _OLD_SHARED else []
+                continue
+            if shared[place.item] == 1 and place.story not in near:
+                by_one_key += 1
+            if by_one_key <= STORIES_BY_ONE_KEY:
                 near.setdefault(place.story, []).append(place)
-            elif shared[place.item] >= _OLD_SHARED:
-                far.append(place)
         return self._near(new, near) + [self._compare_old(new, place) for place in far[:_OLD_CONFIRMS]]
 
     def _candidates(self, new: Arrival) -> Counter[int]:
