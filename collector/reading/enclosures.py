@@ -82,9 +82,10 @@ def _links(page: Layout, body: Body | None) -> Iterator[int]:
 
 def _attachment(page: Layout, element: int, base: str) -> Attachment | None:
     attributes = page.nodes[element].attributes
-    url = resolve(base, attributes.get("href") or "")
+    href = attributes.get("href") or ""
     text = fold(page.nodes[element].text())
-    kind = kind_of(url, text) if url else None
+    kind = kind_of(href, text)
+    url = resolve(base, href) if kind is not None else None
     if url is None or kind is None:
         return None
     if kind == "" and not (2 <= len(text) <= 120):

@@ -107,28 +107,43 @@ class _Walk:
 
     def __init__(self) -> None:
         self.out = Layout()
-        # Of each open element, from the root down: its number, its mem_id, the block and the link it stands in.
-        self.open: list[tuple[int, int, int, int]] = [(-1, 0, -1, -1)]
+        # Of each open element, from the root down: its number, the block and the link it stands in.
+        self.open: list[tuple[int, int, int]] = [(-1, -1, -1)]
         self.pieces: list[str] = []
         self.linked = 0
         self.links: dict[int, None] = {}
         self.owner = -1
 
     def over(self, body: LexborNode | None) -> Layout:
-        for node in body.traverse(include_text=True) if body is not None else ():
-            parent = node.parent
-            wanted = parent.mem_id if parent is not None else 0
-            while len(self.open) > 2 and self.open[-1][1] != wanted:
+        """Depth first and without recursion; ``above`` are the elements between the body and the node at hand."""
+        above: list[LexborNode] = []
+        node = body
+        while node is not None:
+            below = self._enter(node)
+            if below is not None:
+                above.append(node)
+                node = below
+                continue
+            following = node.next if above else None
+            while following is None and above:
                 self._close()
-            if node.is_text_node:
-                self._text(node.text_content or "")
-            elif node.is_element_node:
-                if len(self.out.nodes) >= MOST_ELEMENTS:
-                    break
-                self._element(node)
-        while len(self.open) > 1:
-            self._close()
+                node = above.pop()
+                following = node.next if above else None
+            node = following
         return self.out
+
+    def _enter(self, node: LexborNode) -> LexborNode | None:
+        """Take a node in; its first child, None where there is none to see."""
+        if node.is_text_node:
+            self._text(node.text_content or "")
+            return None
+        if not node.is_element_node or len(self.out.nodes) >= MOST_ELEMENTS:
+            return None
+        self._element(node)
+        below = node.first_child
+        if below is None:
+            self._close()
+        return below
 
     def _element(self, node: LexborNode) -> None:
         out, number, tag = self.out, len(self.out.nodes), node.tag or ""
@@ -136,27 +151,28 @@ class _Walk:
         block = tag in _BLOCKS
         if self.pieces and (block or tag == "br"):
             self._flush()
-        parent, _, owner, anchor = self.open[-1]
+        parent, owner, anchor = self.open[-1]
+        lines = len(out.lines)
         out.nodes.append(node)
         out.tags.append(tag)
         out.parents.append(parent)
         out.ends.append(number + 1)
         out.hints.append(_hint(attributes) if attributes else "")
         out.hidden.append((parent >= 0 and out.hidden[parent]) or (bool(attributes) and _hidden(attributes)))
-        out.lows.append(len(out.lines))
-        out.highs.append(len(out.lines))
+        out.lows.append(lines)
+        out.highs.append(lines)
         inner = number if block or owner < 0 else owner
-        self.open.append((number, node.mem_id, inner, number if tag == "a" else anchor))
+        self.open.append((number, inner, number if tag == "a" else anchor))
 
     def _close(self) -> None:
-        number, _, owner, _ = self.open.pop()
+        number, owner, _ = self.open.pop()
         if self.pieces and owner == number:
             self._flush()
         self.out.ends[number] = len(self.out.nodes)
-        self.out.highs[number] = len(self.out.lines) + (1 if any(map(str.strip, self.pieces)) else 0)
+        self.out.highs[number] = len(self.out.lines) + (1 if self.pieces and fold("".join(self.pieces)) else 0)
 
     def _text(self, text: str) -> None:
-        _, _, owner, anchor = self.open[-1]
+        _, owner, anchor = self.open[-1]
         if self.owner != owner:
             self._flush()
             self.owner = owner
@@ -177,13 +193,12 @@ class _Walk:
 
 
 def _hint(attributes: Mapping[str, str | None]) -> str:
-    named = f" {attributes.get('id') or ''} {attributes.get('class') or ''} "
-    return named.lower() if len(named) > 3 else ""
+    own, named = attributes.get("id"), attributes.get("class")
+    return f" {own or ''} {named or ''} ".lower() if own or named else ""
 
 
 def _hidden(attributes: Mapping[str, str | None]) -> bool:
-    style = attributes.get("style")
-    if style and "none" in style.lower() and _NONE.search(style):
+    style, named = attributes.get("style"), attributes.get("class")
+    if style and _NONE.search(style):
         return True
-    named = attributes.get("class")
     return "hidden" in attributes or (named is not None and ("ng-hide" in named or "sr-only" in named))

@@ -31,6 +31,7 @@ _HINT = re.compile(
     r"time|date|pub|info|source|meta|laiyuan|fbsj|shijian|riqi|ly[\s_-]|sj[\s_-]|author|summary|property|_ly|xx[\s_-]",
     re.ASCII,
 )
+_DIGITS = re.compile(r"[12１２民〇二一]")  # every date has one of them
 _SCRIPTED = re.compile(
     r"[\"']?(?:pubtime|pub_time|publishTime|publish_time|publishDate|publish_date|pubDate|newsTime|ptime|datePublished|releaseTime|oriCreateTime)[\"']?"
     r"\s{0,3}[:=]\s{0,3}[\"'](?P<text>20\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}[^\"']{0,24})[\"']"
@@ -155,6 +156,8 @@ def _seen(page: Layout, heading: Heading, body: Body | None, now: datetime | Non
     first, last = (body.low, body.high) if body else (len(page.lines), len(page.lines))
     top = heading.high or 0
     for number, line in enumerate(page.lines):
+        if now is None and not _DIGITS.search(line.spaced):
+            continue
         inside = first <= number < last and not (body and number in body.dropped)
         if len(line.spaced) > 200 and not (inside is False and number < first):
             continue
