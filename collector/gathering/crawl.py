@@ -288,7 +288,7 @@ def job_of(column: Column, config: Config, store: Store, now: datetime) -> Job:
     return Job(
         column=column,
         state=state,
-        pending=waiting[:PENDING_AT_ONCE],
+        pending=store.polls.to_retry(column.key, now, PENDING_AT_ONCE),
         waiting=tuple(url_key(entry.url) for entry in waiting),
         revisits=store.items.revisits(
             column.key, now, [timedelta(days=days) for days in settings.revisit_days], REVISITS_AT_ONCE

@@ -118,6 +118,16 @@ class Polls:
         )
         return tuple(unpack_entry(row["entry"]) for row in rows)
 
+    def to_retry(self, column: str, now: datetime, limit: int) -> tuple[Entry, ...]:
+        """Those of the pending entries whose time has come: each is left alone for 2, 4, 8 … hours, a week at most."""
+        rows = self._connection.rows(
+            """SELECT entry FROM pending WHERE column_key = ? AND (last_tried IS NULL OR
+                 (julianday(?) - julianday(last_tried)) * 24 >= min(168, 1 << min(tries, 8)) - 0.01)
+               ORDER BY tries, first_seen LIMIT ?""",
+            (column, stamp(now), limit),
+        )
+        return tuple(unpack_entry(row["entry"]) for row in rows)
+
     def pending_counts(self) -> dict[str, int]:
         """How many entries wait to be read, by column."""
         rows = self._connection.rows("SELECT column_key, count(*) AS waiting FROM pending GROUP BY column_key")

@@ -133,6 +133,21 @@ async def test_an_article_that_fails_is_tried_again_and_never_forgotten(tmp_path
         assert store.polls.pending_counts() == {}
 
 
+async def test_an_article_that_keeps_failing_is_left_alone_for_longer_and_longer(tmp_path: Path, store: Store) -> None:
+    async with site() as made:
+        made.pages["/art/1.html"] = Page(html("维护中", "<p>系统维护</p>"), status=404)
+        made.pages["/list/"] = Page(list_page([1]))
+        conf = config(tmp_path, column(made))
+        tried = []
+        for hour in range(60):
+            before = made.paths.count("/art/1.html")
+            await one(conf, store, NOW + timedelta(hours=hour))
+            if made.paths.count("/art/1.html") > before:
+                tried.append(hour)
+        assert tried == [0, 2, 6, 14, 30]
+        assert store.polls.pending_counts() == {"example/list": 1}
+
+
 async def test_a_challenge_is_never_stored_as_an_article(tmp_path: Path, store: Store) -> None:
     shell = (
         b"<html><head><script>var $_ts={};</script></head><body><noscript>Enable JavaScript</noscript></body></html>"
