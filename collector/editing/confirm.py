@@ -14,8 +14,9 @@ from collector.editing.wording import is_common
 from collector.reading.text import dense
 
 ENOUGH = 0.70  # share of the shorter text that the longer has
-ENOUGH_PURE = 0.50  # the same, where next to nothing was replaced within the sentences both have
+ENOUGH_PURE = 0.55  # the same, where next to nothing was replaced within the sentences both have
 ENOUGH_STRANGE = 0.80  # the same, where the headlines have nothing to do with each other
+ENOUGH_ONE = 0.50  # the same, under one headline
 PURE = 0.015
 _WORTH_ALIGNING = 0.42  # share of four-token runs; the least of honest pairs measured was .48
 _SHORT = 220  # tokens; below, a name weighs more
@@ -113,7 +114,7 @@ def _too_little(a: Comparable, b: Comparable, found: Difference) -> Objection | 
     if not (_akin(a, b) or _quotes(a, b) or _quotes(b, a)):
         enough = ENOUGH_STRANGE
     elif found.share(sum(weight(one) for one in found.replaced)) <= PURE:
-        enough = ENOUGH_PURE
+        enough = ENOUGH_ONE if _one_headline(a.title, b.title) else ENOUGH_PURE
     else:
         enough = ENOUGH
     return None if found.matched >= enough else Objection(Ground.LITTLE, f"相同部分只占较短一文的{found.matched:.0%}")
@@ -151,7 +152,7 @@ def _one_event(a: Comparable, b: Comparable, found: Difference) -> bool:
         and shared >= 0.65 * min(len(a.figures), len(b.figures))
         and len(found.figures) <= 1
         and not found.ordinal
-        and found.matched >= ENOUGH_PURE
+        and found.matched >= ENOUGH_ONE
         and found.share(slots) <= _SLOTS
         and _one_headline(a.title, b.title)
     )

@@ -92,7 +92,11 @@ def objection(a: Comparable, b: Comparable, found: Difference) -> Objection | No
     """
     alike = likeness(a.title, b.title)
     agree = found.matched >= _AGREE and not found.figures
-    return _slots(a, b, forgiven=agree) or _quotations(a.headline, b.headline, agree=agree) or _stages(a, b, alike)
+    return (
+        _slots(a, b, forgiven=agree)
+        or _quotations(a.headline, b.headline, agree=agree)
+        or _stages(a, b, alike, agree=agree)
+    )
 
 
 def _slots(a: Comparable, b: Comparable, *, forgiven: bool) -> Objection | None:
@@ -145,10 +149,12 @@ def stages(headline: str) -> frozenset[str]:
     return frozenset(name for name, pattern in _STAGE_PATTERNS.items() if pattern.search(headline))
 
 
-def _stages(a: Comparable, b: Comparable, alike: float) -> Objection | None:
+def _stages(a: Comparable, b: Comparable, alike: float, *, agree: bool) -> Objection | None:
+    only = stages(a.headline) ^ stages(b.headline)
+    if "解读" in only and not agree:
+        return Objection(Ground.STAGE, "一篇是解读，一篇不是")
     if alike < _ALIKE and inside(a.title, b.title) < 0.9 and not one_document(a.headline, b.headline):
         return None
-    only = stages(a.headline) ^ stages(b.headline)
     if only:
         return Objection(Ground.STAGE, f"标题所处环节不同：{'、'.join(sorted(only))}")
     for x, y in _OPPOSITES:
