@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from collector.editing.canonical import UNKNOWN, Names
-from collector.editing.comparable import Comparable, bare, comparable, prepared
+from collector.editing.comparable import Comparable, bare, comparable, number_of, prepared
 from collector.editing.signature import sketch, text_hash
-from collector.reading.text import dense, dense_codes
+from collector.reading.text import dense_codes
 from collector.store import Store
 from collector.store.stories import Member, Wording
 
@@ -46,7 +46,7 @@ def arrival(item: int, wording: Wording, names: Names) -> Arrival:
         length=len(codes),
         moment=when,
         exact_time=precise,
-        number=dense(wording.number) if wording.number else None,
+        number=number_of(body, wording.number),
         issuer=names.name(wording.issuer) if wording.issuer else None,
         origin=names.origin(wording.source_label, publisher),
         publisher=publisher.name if publisher else None,

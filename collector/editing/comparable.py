@@ -96,8 +96,11 @@ def containment(a: Comparable, b: Comparable) -> float:
     return len(np.intersect1d(a.grams, b.grams, assume_unique=True)) / fewer if fewer else 0.0
 
 
-def _own_number(text: str) -> str | None:
-    found = _OWN_NUMBER.search(text[:_NEAR_THE_TOP])
+def number_of(body: str, own_number: str | None) -> str | None:
+    """The dense 文号 of a bare text: as the reader gives it, or as it stands near the top."""
+    if own_number:
+        return dense(own_number)
+    found = _OWN_NUMBER.search(body[:_NEAR_THE_TOP])
     return dense(found[1]) if found else None
 
 
@@ -114,7 +117,7 @@ def comparable(title: str, text: str, own_number: str | None = None) -> Comparab
 def prepared(title: str, body: str, own_number: str | None) -> Comparable:
     """``comparable`` of a text that is ``bare`` already."""
     headline = figures(plain(clean_title(title)))
-    number = dense(own_number) if own_number else _own_number(body)
+    number = number_of(body, own_number)
     body = figures(body[:LONGEST])
     sentences, spelled = _tokens(body)
     return Comparable(

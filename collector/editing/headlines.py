@@ -57,6 +57,7 @@ class Ground(StrEnum):
     WORDS = "words"
     SWAP = "swap"  # one word exchanged in title and text
     PART = "part"  # one matter of a digest
+    HAND = "hand"  # an editor held them apart
     AGAIN = "again"  # the same words long after: another occasion
 
 

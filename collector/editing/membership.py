@@ -62,7 +62,10 @@ def _pairs(store: Store, kind: str) -> Mapping[int, set[int]]:
 
 
 def parted(store: Store, one: int, other: int) -> bool:
-    """Whether an editor holds some member of one story apart from some member of the other."""
+    """Whether two stories can never be one: they have 文号 of their own, or an editor holds some members apart."""
+    numbers = store.stories.numbers([one, other])
+    if len(set().union(*numbers.values())) > 1:
+        return True
     apart = splits(store)
     if not apart:
         return False

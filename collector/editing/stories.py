@@ -153,12 +153,24 @@ class Grouper:
     def _near(self, new: Arrival, near: dict[int, list[Place]]) -> list[Match]:
         """Story by story, the likeliest first, at most ``CONFIRMS`` comparisons."""
         matches: list[Match] = []
-        apart = self._apart.get(new.item)
+        barred = self._barred(new, list(near)[:STORIES_TRIED])
         for story in list(near)[:STORIES_TRIED]:
-            if apart and apart & {member.item for member in self._store.stories.members(story)}:
-                continue
-            matches += self._of_story(new, near[story], CONFIRMS - len(matches))
+            found = self._of_story(new, near[story], CONFIRMS - len(matches))
+            matches += [_not_same(match, *barred[story]) if story in barred else match for match in found]
         return matches
+
+    def _barred(self, new: Arrival, stories: Sequence[int]) -> dict[int, tuple[Ground, str]]:
+        """Stories that the item cannot join, whatever the texts say, and why."""
+        barred: dict[int, tuple[Ground, str]] = {}
+        if new.place.number:
+            for story, numbers in self._store.stories.numbers(stories).items():
+                if numbers != {new.place.number}:
+                    barred[story] = Ground.NUMBER, f"文号不同：{new.place.number} / {'、'.join(sorted(numbers))}"
+        if apart := self._apart.get(new.item):
+            for story in stories:
+                if apart & {member.item for member in self._store.stories.members(story)}:
+                    barred[story] = Ground.HAND, "编辑拆分"
+        return barred
 
     def _of_story(self, new: Arrival, best: list[Place], left: int) -> list[Match]:
         """The canonical member first: if it is of another matter, the story is; else the two likeliest members too."""
@@ -181,10 +193,7 @@ class Grouper:
         if not match.verdict.same or (new.place.number and new.place.number == member.number):
             return match
         days = abs(member.moment - new.place.moment) // 86400
-        verdict = replace(
-            match.verdict, same=False, relation=None, ground=Ground.AGAIN, why=f"文字相同，但相隔{days}天"
-        )
-        return replace(match, verdict=verdict)
+        return _not_same(match, Ground.AGAIN, f"文字相同，但相隔{days}天")
 
     def _join(self, new: Arrival, same: list[Match]) -> int:
         """Put an arrival into the best story that it tells, or begin one; stories it bridges may become one."""
@@ -243,6 +252,13 @@ class Grouper:
             elif link := relation(self._texts.get(item), self._texts.get(other), verdict):
                 a, b = (item, other) if link.first else (other, item)
                 self._store.stories.relate(Relation(a=a, b=b, kind=link.kind, why=verdict.why))
+
+
+def _not_same(match: Match, ground: Ground, why: str) -> Match:
+    """The match with its texts held apart for a reason that is not in them."""
+    if not match.verdict.same:
+        return match
+    return replace(match, verdict=replace(match.verdict, same=False, relation=None, ground=ground, why=why))
 
 
 def _overlap(verdict: Verdict) -> float:

@@ -187,6 +187,18 @@ class Stories:
         )
         return {row[0]: Place(*row) for row in rows}
 
+    def numbers(self, stories: Iterable[int]) -> dict[int, set[str]]:
+        """The 文号 that members of the stories have of their own, of stories where some have."""
+        rows = self._connection.rows(
+            """SELECT DISTINCT story, number FROM story_items
+               WHERE story IN (SELECT value FROM json_each(?)) AND number IS NOT NULL""",
+            (pack(list(stories)),),
+        )
+        found: dict[int, set[str]] = {}
+        for row in rows:
+            found.setdefault(row["story"], set()).add(row["number"])
+        return found
+
     def members(self, story: int) -> list[Member]:
         """A story's members, the first one first."""
         rows = self._connection.rows("SELECT * FROM story_items WHERE story = ? ORDER BY item", (story,))

@@ -82,6 +82,17 @@ def test_after_the_window_one_own_number_still_joins(store: Store) -> None:
     assert places[items[2]] == items[2]
 
 
+def test_two_numbers_never_meet_in_one_story_not_even_through_a_third_item(store: Store) -> None:
+    first, second = f"清科发〔2026〕18号\n{NOTICE}", f"清科发〔2026〕19号\n{NOTICE}"
+    for bodies in ((NOTICE, first, second), (first, NOTICE, second)):
+        base = store.stories.counts().items
+        items = stored(store, *(an_item(base + n, TITLE, text) for n, text in enumerate(bodies)))
+        group(store, items)
+    numbers = store.stories.numbers(set(store.stories.of(range(1, 7)).values()))
+    assert sorted(len(found) for found in numbers.values()) == [1, 1]
+    assert set(store.stories.of([3, 6]).values()) == {3}
+
+
 @pytest.mark.parametrize("wrong", [None, START + 400 * DAY, START.replace(year=1970)])
 def test_a_missing_or_impossible_date_is_when_it_was_seen(store: Store, wrong: object) -> None:
     items = stored(store, an_item(1, TITLE, NOTICE), an_item(2, TITLE, NOTICE, published=wrong, seen=START + DAY))  # type: ignore[arg-type]
