@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from collector.model import Evidence, Precision
-from collector.reading import containers, noise
+from collector.reading import containers, insertions, noise
 from collector.reading.dates import spans
 from collector.reading.layout import Layout, Line, dense
 from collector.reading.title import Heading
 
 _MARKS = "，。；：？！、,;?!”"
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|pptx?|txt|csv)(?:$|[?&#])|downfile|/attach", re.IGNORECASE)
 _INSIDE = frozenset(("p", "span", "font", "strong", "b", "a", "em", "h1", "h2", "h3", "h4"))
 _SENTENCE = ("。", "：", "；", "！", ":")
-_GUARD = 0.4  # an element with more than this share of the page's text is never taken for something beside it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,17 +101,11 @@ def _beside(page: Layout, whole: list[float]) -> frozenset[int]:
     for element, (tag, hint) in enumerate(zip(page.tags, page.hints, strict=True)):
         low, high = page.lows[element], page.highs[element]
         named = tag in ("nav", "footer", "aside") or page.hidden[element] or noise.is_region(hint)
-        if not named or not _owns(page, element):
+        if not named or not insertions.owns(page, element):
             continue
-        if whole[high] - whole[low] <= _GUARD * total:
+        if whole[high] - whole[low] <= insertions.GUARD * total:
             found.update(range(low, high))
     return frozenset(found)
-
-
-def _owns(page: Layout, element: int) -> bool:
-    """Whether an element has lines of its own; one inside a line, such as a link in a sentence, has not."""
-    low = page.lows[element]
-    return low < page.highs[element] and page.within(page.lines[low].owner, element)
 
 
 def _general(page: Layout, weights: Weights) -> int:
@@ -203,7 +193,8 @@ def _known(page: Layout, weights: Weights, general: int, heading: Heading) -> tu
 
 def _holds_file(page: Layout, element: int) -> bool:
     for inner in range(element, page.ends[element]):
-        if page.tags[inner] == "img" or (page.tags[inner] == "a" and _FILE.search(page.attribute(inner, "href"))):
+        linked = page.attribute(inner, "href") if page.tags[inner] == "a" else ""
+        if page.tags[inner] == "img" or insertions.FILE.search(linked):
             return True
     return False
 
@@ -212,8 +203,8 @@ def _trimmed(page: Layout, element: int, weights: Weights, heading: Heading, evi
     low, high = page.lows[element], page.highs[element]
     if heading.evidence and low <= heading.low < heading.high <= high and _mostly_behind(page, heading.high, low, high):
         low = heading.high
-    dropped = _inner_regions(page, element, low, high)
-    dropped |= _link_runs(page, low, high)
+    dropped = insertions.regions(page, element, low, high)
+    dropped |= insertions.link_runs(page, low, high)
     exact = evidence.rule == "selector" or containers.rank(page, element) == 1
     low = _after_head(page, low, high, dropped, heading, exact=exact)
     high = high if exact else _before_links(page, low, high, weights)
@@ -228,46 +219,6 @@ def _mostly_behind(page: Layout, place: int, low: int, high: int) -> bool:
     """Whether most of the text stands behind a place: a title that is named again at the end does not begin a text."""
     sizes = [sum(len(line.text) for line in page.lines[start:high]) for start in (place, low)]
     return sizes[0] * 2 >= sizes[1]
-
-
-def _inner_regions(page: Layout, element: int, low: int, high: int) -> set[int]:
-    """Lines of regions inside the body that are beside it: comments, share bars, related articles, what is hidden."""
-    own = sum(len(line.text) for line in page.lines[low:high]) or 1
-    found: set[int] = set()
-    for inner in range(element + 1, page.ends[element]):
-        first, last = max(low, page.lows[inner]), min(high, page.highs[inner])
-        if first >= last or not _owns(page, inner):
-            continue
-        strong = (
-            noise.is_strong_region(page.hints[inner]) or page.hidden[inner] or page.tags[inner] in ("nav", "footer")
-        )
-        if not strong and not noise.is_region(page.hints[inner]):
-            continue
-        size = sum(len(line.text) for line in page.lines[first:last])
-        if size <= (_GUARD if strong else 0.2) * own and not _files(page, page.lines[first:last]):
-            found.update(range(first, last))
-    return found
-
-
-def _link_runs(page: Layout, low: int, high: int) -> set[int]:
-    """Three or more lines in a row that are only links, none of them to a file: a list of other articles."""
-    found: set[int] = set()
-    run: list[int] = []
-    for number in range(low, high + 1):
-        line = page.lines[number] if number < high else None
-        if line and line.linked * 10 >= len(dense(line.text)) * 8 and line.links and not _files(page, [line]):
-            run.append(number)
-            continue
-        if len(run) >= 3:
-            found.update(run)
-        run = []
-    return found
-
-
-def _files(page: Layout, lines: Sequence[Line]) -> bool:
-    return any(
-        _FILE.search(page.attribute(link, "href")) or _FILE.search(line.text) for line in lines for link in line.links
-    )
 
 
 def _after_facts(page: Layout, low: int, high: int) -> int:
@@ -306,7 +257,7 @@ def _before_links(page: Layout, low: int, high: int, weights: Weights) -> int:
     """Where the last sentence is followed by three or more lines of links, with headings or without: other articles."""
     last = next((number for number in range(high - 1, low, -1) if weights.of(number, number + 1) >= 20), low)
     lines = enumerate(page.lines[last + 1 : high], last + 1)
-    linked = [n for n, line in lines if line.linked * 2 > len(line.text) and not _files(page, [line])]
+    linked = [n for n, line in lines if line.linked * 2 > len(line.text) and not insertions.leads_to_file(page, [line])]
     return linked[0] if len(linked) >= 3 else high
 
 
@@ -317,7 +268,8 @@ def _before_tail(page: Layout, low: int, high: int, dropped: set[int], weights: 
         text = page.lines[number].text
         ends = noise.is_cut(text) or noise.is_statement(text)
         needed = 0.15 if noise.is_comments(text) or noise.is_statement(text) else 0.5
-        if ends and weights.of(low, number) >= needed * total and not _files(page, page.lines[number:high]):
+        last = ends and weights.of(low, number) >= needed * total
+        if last and not insertions.leads_to_file(page, page.lines[number:high]):
             high = number
             break
     high = _without_repeat(page, low, high)

@@ -5,6 +5,8 @@ They are the names of gov.cn, Ucap, Sina, Hanweb, cnstock and NFRA, and what is 
 
 from __future__ import annotations
 
+import re
+
 TITLES = (
     "title",
     "showtitle",
@@ -84,6 +86,8 @@ DATES = (
     "update_time",
     "mtime",
 )
+# Names made of the same words, asked where none of the above is there: docreltime, pubtimelong, issue_date_str.
+LIKE_DATES = re.compile(r"\w{0,8}(?:pub|rel|issue|post|show|fabu)\w{0,12}(?:time|date|day|sj|rq)\w{0,6}")
 TOTALS = (
     "total",
     "totalcount",

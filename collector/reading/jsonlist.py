@@ -218,7 +218,8 @@ def _href(value: object) -> str | None:
 
 
 def _moment(record: Record) -> Moment | None:
-    for value in _by_name(record, fieldnames.DATES):
+    likely = sorted(name for name in _lower(record) if fieldnames.LIKE_DATES.fullmatch(name))
+    for value in _by_name(record, (*fieldnames.DATES, *likely)):
         moment = _as_moment(value)
         if moment:
             return moment

@@ -22,6 +22,8 @@ _RECORDS = re.compile(
     r"<record>\s{0,200}<!\[CDATA\[((?:(?!<record>).)*?)\]\]>\s{0,200}</record>", re.DOTALL | re.IGNORECASE
 )
 
+_CALL = re.compile(r"(?:/\*.{0,20}?\*/)?(?:try\s?\{)?[\w$.]{1,80}\s?\((?=\s?[\[{])", re.ASCII)
+
 
 def read_list(
     body: bytes,
@@ -139,8 +141,10 @@ def _entries(found: Iterable[Row]) -> tuple[Entry, ...]:
 
 
 def _json(text: str) -> object:
-    """The value where the text is JSON as a whole, else None."""
+    """The value where the text is JSON as a whole, or a call of a function with it (JSONP), else None."""
     stripped = text.strip("\ufeff \r\n\t")
+    call = _CALL.match(stripped)
+    stripped = stripped[call.end() :].rstrip("); \r\n\t") if call else stripped
     if not stripped.startswith(("{", "[")):
         return None
     try:

@@ -172,7 +172,7 @@ def _seen(page: Layout, heading: Heading, body: Body | None, now: datetime | Non
 def _judged(page: Layout, number: int, found: Found, after: int, *, inside: bool, top: int, first: int) -> _Seen:
     line = page.lines[number]
     before = line.spaced[max(after, found.start - 14) : found.start]
-    if not before.strip(" :：[【(（") and number and after == 0:
+    if not before.strip(" :：[【(（") and number > top and after == 0:
         before = page.lines[number - 1].spaced[-12:] + before  # a label in its own cell
     labels = list(_LABEL.finditer(before))
     label = labels[-1] if labels else None

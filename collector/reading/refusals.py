@@ -46,7 +46,7 @@ SAYINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"not (?:available|accessible) in \w+|error code:? ?\d{3,5}"
             r"|(?:incident|support|event) id",
             r"禁止(?:访问|浏览|进入)|拒绝(?:访问|执行|请求|了您)|(?:访问|请求|连接|操作)\S{0,12}(?:被|遭|已)\S{0,8}(?:拒绝|阻断|拦截|禁止|终止|屏蔽|限制)",
-            r"已?被\S{0,12}(?:拦截|屏蔽|阻断|封禁)|(?:请求|访问|参数)\S{0,12}(?:威胁|不合法|非法|攻击|危险)|(?:网站|应用|云)防火墙|云防护|安全狗|创宇盾|网站卫士",
+            r"已?被\S{0,12}(?:拦截|屏蔽|阻断|封禁)|(?:请求|访问|参数)\S{0,12}(?:威胁|不合法|非法|攻击|危险)|(?:网站|应用|云)防火墙|云防护|安全狗|创宇盾|网站卫士|拦截(?:提示|原因)",
             r"(?:您|你|当前|访问)\S{0,4}(?:ip|地址)\S{0,24}(?:限制|禁止|不允许|不被允许|封|黑名单|无权|拦截)|所在(?:的)?(?:国家|地区"
             r"|区域)\S{0,12}(?:不|无法|禁止|限制)",
             r"仅限\S{0,10}(?:访问|用户|地区|境内|内网)|(?:境外|海外|非大陆)\S{0,8}(?:访问|ip)|(?:没有|无)(?:访问)?权限|无权(?:访问|查看)",
@@ -142,6 +142,7 @@ MARKS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("Kasada", "challenge", _any(r"/ips\.js\?|KPSDK")),
     ("360", "challenge", _any(r"WZWS|wangzhan\.360|webscan\.360|360wzb|qaxwaf")),
     ("创宇盾", "block", _any(r"knownsec|yunaq|jiasule|创宇|365cyd")),
+    ("D盾", "block", _any(r"D盾|d_?safe\.net")),
     ("安全狗", "block", _any(r"safedog|安全狗")),
     ("宝塔", "block", _any(r"btwaf|bt\.cn/|宝塔|堡塔")),
     ("长亭", "challenge", _any(r"safeline|雷池|长亭|sl-session|/\.safeline")),

@@ -19,6 +19,7 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TITLE_NAME = re.compile(
     r"(?:^|[\s_-])(?:title|tit|bt|biaoti|til|headline|subject|name)(?:[\s_\d-]|$)|title", re.IGNORECASE
 )
+_SUMMARY_NAME = re.compile(r"desc|summary|abstract|excerpt|digest|intro|brief|zhaiyao", re.IGNORECASE)
 # Words in a class that tell one row of a list from the next.
 _STATES = re.compile(r"on|active|current|cur|hover|first|last|odd|even|clearfix|new|top|line|none|hide|show|fl|fr")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -76,7 +77,9 @@ def links(page: Outline, url: str) -> list[Link]:
     """All links of a page whose words could be the title of an article, in page order."""
     base = _base(page, url)
     found = (_link(page, node, base) for node, tag in enumerate(page.tags) if tag == "a" and "href" in page.attrs[node])
-    return [link for link in found if link is not None]
+    kept = [link for link in found if link is not None]
+    titled = {link.key for link in kept if not _describes(page, link.node)}
+    return [link for link in kept if link.key not in titled or not _describes(page, link.node)]
 
 
 def extents(page: Outline, found: Sequence[Link]) -> list[tuple[int, int]]:
@@ -94,6 +97,12 @@ def weight(text: str) -> float:
     """How much a text says: a Chinese character counts one, any other letter or digit a third, signs nothing."""
     letters = sum(map(str.isalnum, text))
     return letters / 3 if text.isascii() else letters - (letters - len(_HAN.findall(text))) * 2 / 3
+
+
+def _describes(page: Outline, node: int) -> bool:
+    """Whether a link is named as the summary of an article, which stands beside the link that is its title."""
+    names = page.names(node)
+    return _SUMMARY_NAME.search(names) is not None and _TITLE_NAME.search(names) is None
 
 
 def _base(page: Outline, url: str) -> str:

@@ -24,7 +24,7 @@ _STOP = (
 )
 _VALUE = r"\s{0,6}[:：]?\s{0,6}(?P<value>[^\n:：]{1,60}?)" + _STOP
 _SOURCE = re.compile(
-    r"(?<![\u4e00-\u9fff])(?:信息|稿件|文章|新闻|内容|本文|资料|消息|图文|稿源|文字|原文)?(?:来源|來源|来自|稿源|出处|文章来源|转载自|来源于|來自)(?:单位|于|自|网站)?\s{0,4}(?:[:：|｜丨]|(?=CSDN|\[|【|《))"
+    r"(?<![\u4e00-\u9fff])(?:信息|稿件|文章|新闻|内容|本文|资料|消息|图文|稿源|文字|原文)?(?:来\s{0,4}源|來源|来自|稿源|出处|文章来源|转载自|来源于|來自)(?:单位|于|自|网站)?\s{0,4}(?:[:：|｜丨]|(?=CSDN|\[|【|《))"
     + _VALUE
 )
 _ISSUER = re.compile(
@@ -41,7 +41,7 @@ _EDITOR = re.compile(
 )
 _ANSWERING = re.compile(r"责任编辑|責任編輯|责编")
 _LABEL_ONLY = re.compile(
-    r"^(?:信息|稿件|文章|新闻)?(?P<what>来源|來源|作者|发布机构|发文机构|发文机关|发布单位|制定机关|公开主体|责任部门|发布部门|信息来源)\s{0,4}[:：]?$"
+    r"^(?:信息|稿件|文章|新闻)?(?P<what>来\s{0,4}源|來源|作者|发布机构|发文机构|发文机关|发布单位|制定机关|公开主体|责任部门|发布部门|信息来源)\s{0,4}[:：]?$"
 )
 _HINTED = re.compile(
     r"[\s_-](?:(?:article|news|a|art|data)?_?source(?:_baidu|-name|_name)?|laiyuan|media_?name|ly|from|article-source|news-source|pubinfo-source|js_name|account|source-name|copyfrom|come|origin)[\s_-]|\Sname\s",
@@ -60,6 +60,11 @@ _PERSON = re.compile(
 )
 _ADDRESS = re.compile(r"https?://\S{1,80}|(?<!\S)[A-Za-z0-9-]{1,20}(?:\.[A-Za-z0-9-]{1,20}){1,3}(?=\s|$)")
 _BETWEEN = re.compile(r"[\s|｜丨/／]+|&nbsp;?")
+# Where an account writes from, which social pages must show.
+_WHEREABOUTS = re.compile(
+    r"(?<![^\s|·])(?:来自|发布于|发表于|IP属地)?\s?[:：]?\s?(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南"
+    r"|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门)[省市]?(?=[\s|·]|$)"
+)
 _NO_NAME = re.compile(
     r"[:：。？！]|评论|参与|收藏|订阅|关注|时间|日期|更新|编辑|首页|正文|有话说|^\d+$|登录|发表于|^来源$|^作者$|^星期|^周[一二三四五六日]$|举报|点赞|记者|記者"
 )
@@ -70,7 +75,8 @@ _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 _EMPTY = re.compile(
     r"^(?:无|未知|暂无|其他|本站原创|原创|null|undefined|none|-+|来源|作者|admin|佚名|匿名)?$", re.IGNORECASE
 )
-_QUOTES = " 　[]【】（）()<>:：,，;；|｜丨·/\"'“”-—"
+_OFFICIAL = re.compile(r"(?<=\S\S)(?:的?官方)?(?:账号|帐号)$")
+_QUOTES = " 　[]【】（）()<>:：,，;；|｜丨·/\"'“”-—©®™"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +149,7 @@ def clean_name(value: str) -> str:
     dates = spans(value)
     if dates:
         value = value[: dates[0].start]
-    value = value.strip(_QUOTES)
+    value = _OFFICIAL.sub("", value.strip(_QUOTES))
     value = value + "》" if value.count("《") > value.count("》") else value
     value = value + "]" if value.count("[") > value.count("]") else value
     return "" if _EMPTY.match(value) or len(value) > 50 else value
@@ -211,7 +217,7 @@ def _linked(page: Layout, lines: Sequence[Line]) -> str | None:
 def _next_cell(lines: Sequence[Line], labels: Sequence[str]) -> str | None:
     for number, line in enumerate(lines[:-1]):
         match = _LABEL_ONLY.match(line.spaced)
-        if match and match["what"] in labels and len(lines[number + 1].spaced) <= 40:
+        if match and dense(match["what"]) in labels and len(lines[number + 1].spaced) <= 40:
             value = lines[number + 1].spaced
             return None if _LABEL_ONLY.match(value) or noise.is_label(value) else value
     return None
@@ -251,7 +257,8 @@ def _beside_date(page: Layout, lines: Sequence[Line], title: str) -> list[str]:
 
 def _neighbours(page: Layout, one: Line, other: Line) -> bool:
     """Whether two lines stand in one small frame, and not one in a menu."""
-    return page.parents[one.owner] == page.parents[other.owner] or one.owner == other.owner
+    parents = page.parents[one.owner], page.parents[other.owner]
+    return parents[0] == parents[1] or one.owner in (other.owner, parents[1]) or other.owner == parents[0]
 
 
 def _names(text: str) -> list[str]:
@@ -259,6 +266,7 @@ def _names(text: str) -> list[str]:
         text = text[: date.start] + "  " + text[date.end :]
     if noise.is_label(text) or noise.is_tool(text):
         return []
+    text = _WHEREABOUTS.sub(" ", text)
     parts = (part.strip(_QUOTES[1:]) for part in _BETWEEN.split(_ADDRESS.sub(" ", text)))
     return [part for part in parts if 2 <= len(part) <= 18 and not noise.is_tool(part) and not _NO_NAME.search(part)]
 
