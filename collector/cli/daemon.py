@@ -10,6 +10,7 @@ import click
 
 from collector.cli.app import App, main
 from collector.cli.daily import write_list
+from collector.cli.gathering import grouping
 from collector.config import missing_contact
 from collector.errors import ConfigError
 from collector.running.daemon import run
@@ -29,4 +30,4 @@ def daemon(app: App) -> None:
         write_list(app, at, app.data / LISTS)
 
     with app.store() as store:
-        asyncio.run(run(app.config, store, now=app.now, make_list=make_list))
+        asyncio.run(run(app.config, store, now=app.now, make_list=make_list, arrived=grouping(app, store)))

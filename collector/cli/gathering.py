@@ -15,6 +15,8 @@ from rich.table import Table
 from collector.cli.app import App, err, main, out, progress
 from collector.cli.sources import chosen
 from collector.config import missing_contact
+from collector.editing.canonical import Names
+from collector.editing.stories import Grouper
 from collector.errors import ConfigError
 from collector.gathering.crawl import crawl, due_columns
 from collector.gathering.rereading import reread
@@ -105,8 +107,23 @@ def run_crawl(
     if replay is None and (problem := missing_contact(app.config)):
         raise ConfigError(problem)
     with progress("采集") as tell:
-        work = crawl(columns, config=app.config, store=store, now=app.now, replay=replay, record=record, progress=tell)
+        work = crawl(
+            columns,
+            config=app.config,
+            store=store,
+            now=app.now,
+            replay=replay,
+            record=record,
+            progress=tell,
+            arrived=grouping(app, store),
+        )
         return asyncio.run(work)
+
+
+def grouping(app: App, store: Store) -> Callable[[int], object]:
+    """Puts every item that arrives into the story it tells."""
+    grouper = Grouper(store, Names.of(app.config))
+    return lambda item: grouper.group([item])
 
 
 def show_polls(app: App, polls: Sequence[Poll], *, faults_only: bool = False) -> None:

@@ -44,6 +44,10 @@ DEADLINE = 1800.0  # seconds for one poll: ten pages of twenty articles, spaced 
 _GRACE = 20.0  # seconds that running requests get when a crawl is stopped
 
 
+def _nobody(item: int) -> None:
+    """Nobody waits for items."""
+
+
 async def crawl(
     columns: Sequence[Column],
     *,
@@ -53,16 +57,18 @@ async def crawl(
     replay: Path | None = None,
     record: bool = True,
     progress: Progress | None = None,
+    arrived: Callable[[int], object] = _nobody,
 ) -> tuple[Poll, ...]:
     """Poll the columns once, due or not; the polls in the order in which they ended.
 
     :param now: the clock; in a replayed run, the time for which recorded answers are chosen.
     :param replay: a WARC file that answers instead of the network.
     :param record: whether responses go to the archive.
+    :param arrived: is told the id of every item that is new or has changed, once it is stored.
     :raises ReadError: ``replay`` is no WARC file.
     :raises ConfigError: a column's family does not exist.
     """
-    async with Gathering(config, store, now=now, replay=replay, record=record) as gathering:
+    async with Gathering(config, store, now=now, replay=replay, record=record, arrived=arrived) as gathering:
         polls = await gathering.crawl(columns, progress=progress)
         await gathering.read_files()
         return polls
@@ -80,6 +86,7 @@ class Gathering:
         replay: Path | None = None,
         record: bool = True,
         jitter: Callable[[], float] = random.random,
+        arrived: Callable[[int], object] = _nobody,
     ) -> None:
         settings = config.settings
         self._config, self._store, self._now, self._jitter = config, store, now, jitter
@@ -96,6 +103,7 @@ class Gathering:
             rules=RobotRules(store, agent=settings.agent, now=now, spacing=spacing, keep=traffic is None),
             recording=archive.Recording(settings.data_dir / archive.FOLDER, store, now) if record else None,
             traffic=traffic,
+            arrived=arrived,
         )
         self._runner = AsyncCrawlerRunner(_scrapy_settings(config, replayed=traffic is not None))
         self._active: set[asyncio.Task[None]] = set()

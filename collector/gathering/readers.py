@@ -22,6 +22,7 @@ from collector.reading.challenge import Verdict, judge
 
 _OK = 200
 _SENTENCES = 300  # characters
+_TAIL = 4000  # bytes; some servers add comments and scripts behind the end
 T = TypeVar("T")
 
 
@@ -54,7 +55,7 @@ def read_page(
     """
     kind = next((value for name, value in headers.items() if name.lower() == "content-type"), None)
     article = read_article(body, url, content_type=kind, selectors=selectors, entry=entry, fetched=fetched)
-    if status == _OK and _is_plain(article):
+    if status == _OK and _is_plain(article) and _is_whole(body):
         return article
     verdict = judge(status, headers, body, url=url, expects="page")
     return article if verdict.good else verdict
@@ -69,6 +70,12 @@ def _is_plain(article: Article) -> bool:
     if title is None or published is None or len(article.text) < _SENTENCES:
         return False
     return title.rule == "heading" and published.rule.startswith(("visible:", "meta:"))
+
+
+def _is_whole(body: bytes) -> bool:
+    """Whether a page has its end; one without may have been cut off, which judging tells."""
+    tail = body[-_TAIL:].lower()
+    return b"</html" in tail or b"</body" in tail
 
 
 class Readers:

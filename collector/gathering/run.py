@@ -34,6 +34,7 @@ class Run:
     hosts: asyncio.Semaphore
     spacing: Spacing
     rules: RobotRules
+    arrived: Callable[[int], object]  # is told the id of every item that is new or changed, once it is stored
     recording: Recording | None = None
     traffic: Traffic | None = None  # recorded, to be used instead of the network
     line: BaseDownloadHandler | None = None  # to the network; made by the first crawler that needs it

@@ -34,6 +34,7 @@ async def run(
     *,
     now: Callable[[], datetime],
     make_list: Callable[[datetime], object],
+    arrived: Callable[[int], object],
     tick: float = _TICK,
 ) -> None:
     """Serve until SIGTERM or SIGINT.
@@ -43,6 +44,7 @@ async def run(
 
     :param make_list: makes the day's list; called once a day after ``list_time``, in a thread of its own, where it
         must open a store of its own. If it fails it is called again at the next tick.
+    :param arrived: is told the id of every item that is new or has changed, once it is stored.
     :param tick: seconds.
     :raises AlreadyRunning: another daemon works on the same data.
     """
@@ -52,7 +54,7 @@ async def run(
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         try:
-            async with Gathering(config, store, now=now) as gathering:
+            async with Gathering(config, store, now=now, arrived=arrived) as gathering:
                 await Daemon(config, store, gathering, now=now, make_list=make_list).serve(stop, tick)
         finally:
             for number in (signal.SIGTERM, signal.SIGINT):

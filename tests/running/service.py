@@ -29,7 +29,16 @@ def main(folder: Path, urls: list[str]) -> None:
 
     with Store.open(folder / "store.db") as store:
         try:
-            asyncio.run(daemon.run(conf, store, now=lambda: datetime.now(CHINA), make_list=make_list, tick=0.2))
+            asyncio.run(
+                daemon.run(
+                    conf,
+                    store,
+                    now=lambda: datetime.now(CHINA),
+                    make_list=make_list,
+                    arrived=lambda item: None,
+                    tick=0.2,
+                )
+            )
         except AlreadyRunning as error:
             sys.exit(str(error))
 

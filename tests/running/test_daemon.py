@@ -185,7 +185,9 @@ async def test_it_serves_until_it_is_told_to_stop(tmp_path: Path, caplog: pytest
         made.pages["/list/"] = Page(list_page([1]))
         conf = config(tmp_path, column(made))
         with Store.open(tmp_path / "store.db") as store, caplog.at_level("INFO", "collector"):
-            serving = asyncio.create_task(run(conf, store, now=lambda: NOW, make_list=lambda at: None, tick=0.1))
+            serving = asyncio.create_task(
+                run(conf, store, now=lambda: NOW, make_list=lambda at: None, arrived=lambda item: None, tick=0.1)
+            )
             await made.until(lambda: "/art/1.html" in made.paths)
             os.kill(os.getpid(), signal.SIGTERM)
             async with asyncio.timeout(30):
