@@ -36,6 +36,7 @@ CREATE TABLE issue_articles (
   item INTEGER REFERENCES items,
   section TEXT NOT NULL,
   title_lines TEXT NOT NULL,        -- JSON
+  contents_title TEXT NOT NULL,     -- as the 目录 has it, where it says it otherwise
   source TEXT NOT NULL,
   highlight INTEGER NOT NULL,
   page INTEGER,

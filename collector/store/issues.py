@@ -33,11 +33,13 @@ _HEAD = """INSERT INTO issues (number, day, theme, masthead, notice, publisher, 
 _DESCRIBE = """UPDATE issues SET day = :day, theme = :theme, masthead = :masthead, notice = :notice,
                  publisher = :publisher, imprint = :imprint, highlights = :highlights, sections = :sections
                WHERE number = :number"""
-_ARTICLE = """INSERT INTO issue_articles (issue, position, item, section, title_lines, source, highlight, page, blocks,
-                version)
-              VALUES (:issue, :position, :item, :section, :title_lines, :source, :highlight, :page, :blocks, 1)"""
-_EDIT = """UPDATE issue_articles SET item = :item, section = :section, title_lines = :title_lines, source = :source,
-             highlight = :highlight, page = :page, blocks = :blocks, version = version + 1 WHERE id = :id"""
+_ARTICLE = """INSERT INTO issue_articles (issue, position, item, section, title_lines, contents_title, source,
+                highlight, page, blocks, version)
+              VALUES (:issue, :position, :item, :section, :title_lines, :contents_title, :source,
+                :highlight, :page, :blocks, 1)"""
+_EDIT = """UPDATE issue_articles SET item = :item, section = :section, title_lines = :title_lines,
+             contents_title = :contents_title, source = :source, highlight = :highlight,
+             page = :page, blocks = :blocks, version = version + 1 WHERE id = :id"""
 _ORIGIN = """INSERT OR REPLACE INTO issue_origins (article, url, title, source_label, blocks, text, digest, taken_at)
              VALUES (:article, :url, :title, :source_label, :blocks, :text, :digest, :taken_at)"""
 
@@ -62,7 +64,7 @@ class Issues:
         return None if row is None else row["last"]
 
     def get(self, number: int, *, images: bool = True) -> Issue:
-        """An issue with its articles; without the bytes of its images where they are not wanted.
+        """An issue with its articles; to be looked at only, without the bytes of its images, where ``images`` is off.
 
         :raises UnknownRow: there is none of that number.
         """

@@ -11,7 +11,7 @@ from typing import Self
 from sqlite_utils import Migrations
 
 from collector.errors import SchemaError, StoreError
-from collector.store import desk_schema, schema, story_schema
+from collector.store import desk_schema, issue_schema, schema, story_schema
 from collector.store.activity import Activity
 from collector.store.archive import Archive
 from collector.store.attachments import Attachments
@@ -29,7 +29,12 @@ from collector.store.sessions import Sessions
 from collector.store.stories import Stories
 from collector.store.users import Users
 
-SCHEMAS: tuple[Migrations, ...] = (schema.migrations, story_schema.migrations, desk_schema.migrations)
+SCHEMAS: tuple[Migrations, ...] = (
+    schema.migrations,
+    story_schema.migrations,
+    issue_schema.migrations,
+    desk_schema.migrations,
+)
 
 
 class Store:

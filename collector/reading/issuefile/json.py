@@ -1,4 +1,4 @@
-"""Issues in their JSON form: what the collector itself writes, and the form in which a printed issue was handed down."""
+"""Issues in their JSON form: what the collector writes, and what printed issues were handed down in."""
 
 from __future__ import annotations
 
@@ -71,10 +71,12 @@ def _draft(article: Mapping[str, Any], section: str, where: str, *, own: bool) -
     lines = tuple(line for line in _texts(article, "title_lines", where) if line.strip())
     if not lines:
         lines = (_text(article, "title", where),)
-    page = article.get("page")
+    lines = lines if own or len(lines) != 1 else on_lines(lines[0])
+    page, named = article.get("page"), _maybe(article, "contents_title" if own else "title", where)
     return Draft(
         section=section,
-        title_lines=lines if own or len(lines) != 1 else on_lines(lines[0]),
+        title_lines=lines,
+        contents_title=named if named and named != " ".join(lines) else "",
         blocks=_blocks(article, where),
         source=_maybe(article, "source", where) or "",
         page=page if isinstance(page, int) and not isinstance(page, bool) else None,
@@ -87,7 +89,8 @@ def _blocks(article: Mapping[str, Any], where: str) -> list[Block]:
         return [
             _block(_table(entry, f"{where}.blocks[{n}]"), f"{where}.blocks[{n}]") for n, entry in enumerate(entries)
         ]
-    return [Block(text=text) for text in _texts(article, "paragraphs", where) if text.strip()]
+    lines = "\n".join(_texts(article, "paragraphs", where)).split("\n")
+    return [Block(text=line) for line in lines if line.strip()]
 
 
 def _block(entry: Mapping[str, Any], where: str) -> Block:

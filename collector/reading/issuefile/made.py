@@ -25,6 +25,7 @@ class Draft:
 
     section: str
     title_lines: tuple[str, ...]
+    contents_title: str = ""
     blocks: list[Block] = field(default_factory=list)
     source: str = ""
     page: int | None = None
@@ -78,6 +79,7 @@ def _article(draft: Draft, lit: set[str]) -> IssueArticle:
     return IssueArticle(
         section=draft.section,
         title_lines=draft.title_lines,
+        contents_title=draft.contents_title,
         source=draft.source,
         blocks=tuple(draft.blocks),
         highlight=dense("".join(draft.title_lines)) in lit,

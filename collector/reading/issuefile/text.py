@@ -1,4 +1,4 @@
-"""The text of a printed issue, page by page as it comes out of a file: first page, 本期重点, 目录, articles, imprint."""
+"""The text of a printed issue, as it comes out of a file: first page, 本期重点, 目录, articles, imprint."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _before(found: Sequence[Block], front: Front, sections: Sequence[str]) -> tu
 
 
 def _first_page(found: Sequence[Block], front: Front) -> int:
-    """The masthead: everything before 本期重点 or 目录, if one of them comes soon; else as far as it is known as such."""
+    """The masthead: all before 本期重点 or 目录, if one of them comes soon; else as far as it looks like one."""
     marks = [n for n, block in enumerate(found[:60]) if dense(block.text) in ("本期重点", "目录")]
     end = marks[0] if marks else 0
     if not marks:
@@ -127,7 +127,7 @@ def _read_contents(found: Sequence[Block], place: int, contents: _Contents, sect
             contents.sections.append(line)
         else:
             waiting = line
-    return place if contents.titles and place < len(found) else place
+    return place
 
 
 def _parted(found: Sequence[Block]) -> tuple[Sequence[Block], list[str]]:
@@ -152,16 +152,15 @@ def _drafts(body: Sequence[Block], contents: _Contents, names: dict[str, str], *
             lines, used = _title(body[place - 1 :], contents)
             place += used - 1
             draft = Draft(section=section, title_lines=lines, page=contents.page("".join(lines)))
-        elif draft is not None:
-            if _put(draft, block, joining=joining):
-                yield draft
-                draft = None
+        elif draft is not None and _put(draft, block, joining=joining):
+            yield draft
+            draft = None
     if draft is not None and draft.blocks:
         yield draft
 
 
 def _title(body: Sequence[Block], contents: _Contents) -> tuple[tuple[str, ...], int]:
-    """The title that begins here, and of how many lines it is: two where the 目录 says so, or the second is as short."""
+    """The title that begins here, and of how many lines of the text it is: two where the 目录 joins them."""
     first, second = body[0].text, body[1].text if len(body) > 1 else ""
     if contents.page(first) is None and second and contents.page(first + second) is not None:
         return (first, second), 2
