@@ -12,6 +12,7 @@ from collector.editing.signature import VERSION, sketch, text_hash
 from collector.reading.text import dense_codes
 from collector.store import Store
 from collector.store.codec import stamp
+from collector.store.stories import KEYS
 
 _BATCH = 20_000
 _ITEM = "INSERT INTO items VALUES (?, ?, ?, 'bench/all', ?, ?, 'minute', NULL, NULL, NULL, ?, ?, NULL, ?)"
@@ -51,7 +52,7 @@ def _insert(store: Store, batch: list[tuple[int, Told]]) -> None:
 
 def _keys(codes: Iterable[tuple[int, object]]) -> Iterator[tuple[int, int]]:
     for item, found in codes:
-        yield from ((key, item) for key in sketch(found))  # type: ignore[arg-type]  # codes, as made above
+        yield from ((key, item) for key in sketch(found)[:KEYS])  # type: ignore[arg-type]  # codes, as made above
 
 
 def _times(told: Told) -> tuple[str, str, str]:

@@ -31,6 +31,7 @@ from collector.editing.signature import signature
 from collector.editing.stories import Grouper
 from collector.model import CHINA, Article, Entry, Item, Precision
 from collector.store import Store
+from collector.store.stories import KEYS
 
 Record = Mapping[str, Any]  # one line of a JSON file, whose keys the usage above names
 
@@ -103,7 +104,7 @@ def _report_pairs(judged: Sequence[tuple[Record, bool]]) -> None:
 
 def sketches_meet(record: Record) -> bool:
     """Whether one text of a pair is found by the other's keys; texts too short for keys are found otherwise."""
-    a, b = (set(signature(record.get(f"text_{side}") or "")) for side in "ab")
+    a, b = (set(signature(record.get(f"text_{side}") or "")[:KEYS]) for side in "ab")
     return bool(a & b) or not (a and b)
 
 
@@ -209,16 +210,23 @@ def grouped_afresh(told: Sequence[Told]) -> Run:
     """A stream stored and grouped in a new store."""
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "store.db") as store:
         run = _grouped(store, told)
-        _print_disk(store)
+        _print_index(store, told)
         return run
 
 
-def _print_disk(store: Store) -> None:
-    """Bytes that the index takes: the keys and the hash of the text."""
+def _print_index(store: Store, told: Sequence[Told]) -> None:
+    """Bytes that the index takes (the keys and the hash of the text), and what one look into it costs."""
     pages = store.connection.rows(
         "SELECT sum(pgsize) AS bytes FROM dbstat WHERE name IN ('story_keys', 'story_hot_keys', 'story_items_hash')"
     )
-    print(f"index {(pages[0]['bytes'] or 0) / 1e6:.1f} MB on disk, process {_resident():.0f} MB")
+    spent = []
+    for one in told[-2000:]:
+        keys = signature(one.text)
+        started = time.perf_counter()
+        store.stories.sharing(keys)
+        spent.append(time.perf_counter() - started)
+    megabytes = (pages[0]["bytes"] or 0) / 1e6
+    print(f"index {megabytes:.1f} MB on disk, a look p50 {_ms(spent, 0.5, 3)} ms; process {_resident():.0f} MB at most")
 
 
 def _resident() -> float:
@@ -250,9 +258,9 @@ def _print_speed(stored: Sequence[float], grouped: Sequence[float]) -> None:
         print(f"  {name}: p50 {_ms(spent, 0.5)} p99 {_ms(spent, 0.99)} ms, {len(spent) / sum(spent):.0f} items/s")
 
 
-def _ms(seconds: Sequence[float], share: float) -> str:
+def _ms(seconds: Sequence[float], share: float, places: int = 2) -> str:
     ordered = sorted(seconds)
-    return f"{1e3 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]:.2f}"
+    return f"{1e3 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]:.{places}f}"
 
 
 def b_cubed(truth: Sequence[int], found: Sequence[int]) -> tuple[float, float]:
@@ -274,7 +282,7 @@ def _at_a_million(seed: int, stored: int = 1_000_000, measured: int = 5_000) -> 
         fill(store, stream(seed + 1, stored, per_day=20_000))
         told = list(stream(seed + 2, measured, start=1_780_000_000 + stored * 86_400 // 20_000, per_day=20_000))
         run = _grouped(store, told, first=stored)
-        _print_disk(store)
+        _print_index(store, told)
         print(f"process grew by {_resident() - before:.0f} MB at most")
         report_stream(f"{measured} items after {stored}", told, run)
 

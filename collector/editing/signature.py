@@ -15,7 +15,7 @@ from collector.editing.comparable import bare
 from collector.reading.text import Codes, dense_codes
 
 VERSION = 1  # of everything below; another version means that the index must be rebuilt
-KEPT = 16
+KEPT = 32  # of which the first 16 that are not boilerplate are used, see ``store.stories.KEYS``
 SHORTEST = 30  # dense characters; a shorter text has no sketch
 _GRAM = 12
 _BASE = 0x9E3779B97F4A7C15
@@ -23,7 +23,7 @@ _POWERS = [pow(_BASE, power, 1 << 64) for power in range(_GRAM)]
 
 
 def signature(text: str) -> tuple[int, ...]:
-    """At most 16 signed 32-bit integers, or none for a text of under 30 dense characters; cost linear in the text."""
+    """At most 32 signed 32-bit integers, the best first; none for a text of under 30 dense characters. Cost linear."""
     return sketch(dense_codes(bare(text)))
 
 

@@ -121,7 +121,7 @@ class Grouper:
     def _matches(self, new: Arrival) -> list[Match]:
         """Comparisons with the likeliest stored items: a few inside the window, fewer outside."""
         shared = self._candidates(new)
-        ranked = sorted(shared, key=lambda item: (-shared[item], item))[:CANDIDATES]
+        ranked = sorted(shared, key=lambda item: (-shared[item], -item))[:CANDIDATES]  # of equals the newest
         places = self._store.stories.places(ranked)
         window = WINDOW if new.keys else _SHORT_WINDOW
         near: dict[int, list[Place]] = {}

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from collector.store.codec import moment, moment_or_none, pack, storable, unpack
 from collector.store.connection import Connection, Row
 
 HOT = 64  # items; a key that more have is boilerplate
+KEYS = 16  # that an item is kept and sought by: the first of its signature that are not boilerplate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +133,12 @@ class Stories:
         self._connection.run("INSERT OR REPLACE INTO story_meta VALUES ('signature', ?)", (version,))
         self._hot = set()
 
+    def _usable(self, keys: Iterable[int]) -> list[int]:
+        return list(islice((key for key in keys if key not in self.hot), KEYS))
+
     def sharing(self, keys: Sequence[int]) -> Counter[int]:
         """Items that share keys, with how many; a key found to be boilerplate is put aside and does not count."""
-        wanted = [key for key in keys if key not in self.hot]
+        wanted = self._usable(keys)
         marks = ",".join("?" * len(wanted))
         rows = self._connection.rows(f"SELECT key, item FROM story_keys WHERE key IN ({marks})", wanted)  # noqa: S608
         having = Counter(row["key"] for row in rows)
@@ -142,7 +147,7 @@ class Stories:
 
     def keep_keys(self, item: int, keys: Iterable[int]) -> None:
         """Let an item be found by these keys; those that have become boilerplate are taken out for good."""
-        fresh = [key for key in keys if key not in self.hot]
+        fresh = self._usable(keys)
         self._connection.run_many("INSERT OR IGNORE INTO story_keys VALUES (?, ?)", [(key, item) for key in fresh])
 
     def start(self, version: int) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from collector.errors import UnknownRow
 from collector.store import Store
-from collector.store.stories import HOT, Counts, Member, Place, Relation, StoredStory
+from collector.store.stories import HOT, KEYS, Counts, Member, Place, Relation, StoredStory
 from tests.store.making import NOW, an_item, told
 
 
@@ -89,6 +89,18 @@ def test_a_key_of_too_many_items_is_boilerplate_for_good(store: Store) -> None:
     with Store.open(store.connection.path) as again:
         assert again.stories.hot == {5}
         assert again.stories.sharing([5]) == {}
+
+
+def test_boilerplate_makes_room_for_the_next_keys(store: Store) -> None:
+    keys = list(range(100, 132))
+    with store.write():
+        for item in range(1, HOT + 2):
+            store.stories.keep_keys(item, [100])
+        store.stories.cool([100])
+        store.stories.keep_keys(500, keys)
+    assert store.stories.sharing([101 + KEYS - 1]) == {500: 1}
+    assert store.stories.sharing([101 + KEYS]) == {}
+    assert store.stories.sharing(keys) == {500: KEYS}
 
 
 def test_a_merged_story_leads_to_the_living_one(store: Store) -> None:
