@@ -144,7 +144,7 @@ def _json(text: str) -> object:
     """The value where the text is JSON as a whole, or a call of a function with it (JSONP), else None."""
     stripped = text.strip("\ufeff \r\n\t")
     call = _CALL.match(stripped)
-    stripped = stripped[call.end() :].rstrip("); \r\n\t") if call else stripped
+    stripped = stripped[call.end() :].strip("); \r\n\t") if call else stripped
     if not stripped.startswith(("{", "[")):
         return None
     try:

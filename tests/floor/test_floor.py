@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bench._reading_scores import FIGURES, Prediction, Sample, averages, judge, samples
-from bench.reading import main, predicted
+from bench._reading_scores import Prediction, Sample, judge, samples
+from bench.reading import main
 from collector.reading.article import read_article
+from tests.floor import measure
 
 HERE = Path(__file__).parent
 PAGES = samples(HERE / "pages")
@@ -17,12 +18,7 @@ FLOOR = json.loads((HERE / "floor.json").read_text(encoding="utf-8"))
 
 
 def test_no_figure_falls() -> None:
-    judged = [judge(page.truth, predicted(read_article(page.body, page.url))) for page in PAGES if page.truth]
-    figures = averages(judged)
-    assert len(judged) == FLOOR["pages"]
-    assert {name: round(figures[name], 4) for name in FIGURES} == pytest.approx(FLOOR["figures"], abs=1e-9) or all(
-        figures[name] >= FLOOR["figures"][name] for name in FIGURES
-    ), figures
+    assert measure.fallen(measure.articles(HERE / "pages"), {"pages": FLOOR["pages"]} | FLOOR["figures"]) == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)

@@ -129,11 +129,21 @@ def test_relative_times_need_the_hour_of_fetching() -> None:
         ("2026-11-16 10:20 新华网", "新华网", None, None),
         ("<span class='source'>中国青年报</span>", "中国青年报", None, None),
         ("经济日报 记者 林小明", None, None, "林小明"),
+        ("<div><a>中国科学报</a></div><time>2026年11月16日 17:32 来自北京</time>", "中国科学报", None, None),
+        ("<span>2026-11-16 17:32</span> <span>江苏</span> <span>宁川日报官方账号</span>", "宁川日报", None, None),
+        ("<b>来　　源：</b><i>市科技局</i> 发布机构：办公室", "市科技局", "办公室", None),
+        ("2026-11-16 10:20 观察 ©", "观察", None, None),
     ],
 )
 def test_who_is_who(line: str, source: str | None, issuer: str | None, author: str | None) -> None:
     read = article(f"<h1>关于举办对接会的通知</h1><p>{line}</p><div id='zoom'><p>{SENTENCE}</p></div>")
     assert (read.source_label, read.issuer, read.author) == (source, issuer, author)
+
+
+@pytest.mark.parametrize("title", ["本地补贴开始申领", "报名截止日期推迟", "会议召开"])
+def test_a_title_is_no_label_of_the_date_below_it(title: str) -> None:
+    read = article(f"<h1>{title}</h1><p>2026-11-6 17:32 | 发布者: 某某</p><div id='zoom'><p>{SENTENCE}</p></div>")
+    assert read.published == datetime(2026, 11, 6, 17, 32, tzinfo=CHINA)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from bench import bad, feeds, listing
 from bench._material import Page, pages
 from collector.reading.challenge import judge
 from collector.reading.listing import read_list
+from tests.floor import measure
 
 SET = Path(__file__).parents[1] / "floor_lists"
 FLOOR = json.loads((SET / "floor.json").read_text(encoding="utf-8"))
@@ -20,14 +21,7 @@ SHARED = Path(__file__).parents[2].parent / "shared" / "eval"
 
 
 def test_lists_stay_as_well_read_as_they_were() -> None:
-    tally = listing.Tally()
-    for page in LISTS:
-        listing.score(page, listing.ours(page), tally)
-    assert len(LISTS) >= 40
-    assert tally.found / tally.wanted >= FLOOR["lists"]["recall"], tally.misses
-    assert tally.found / (tally.found + tally.extra) >= FLOOR["lists"]["precision"], tally.misses
-    assert tally.titles / tally.found >= FLOOR["lists"]["title"]
-    assert tally.dates / tally.dated >= FLOOR["lists"]["date"]
+    assert measure.fallen(measure.lists(SET / "lists"), FLOOR["lists"]) == []
 
 
 @pytest.mark.parametrize("page", LISTS, ids=lambda page: page.id)
@@ -45,13 +39,7 @@ def test_no_list_is_taken_for_a_refusal(page: Page) -> None:
 
 
 def test_refusals_are_caught_and_content_is_kept() -> None:
-    verdicts = [(p, judge(p.facts["status"], p.facts["headers"], p.body)) for p in bad.material(SET / "bad")]
-    refusals = [verdict.good for page, verdict in verdicts if page.facts["kind"] != "good"]
-    controls = [verdict.good for page, verdict in verdicts if page.facts["kind"] == "good"]
-    assert len(refusals) >= 50
-    assert len(controls) >= 13
-    assert refusals.count(False) / len(refusals) >= FLOOR["refusals"]["caught"]
-    assert controls.count(True) / len(controls) >= FLOOR["refusals"]["kept"]
+    assert measure.fallen(measure.refusals(SET / "bad"), FLOOR["refusals"]) == []
 
 
 @pytest.mark.parametrize("page", list(pages(SET / "bad")), ids=lambda page: page.id)

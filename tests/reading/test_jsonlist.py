@@ -27,6 +27,9 @@ DAY = datetime(2026, 11, 2, tzinfo=CHINA)
         ({"ctime": "1793577600"}, DAY.replace(hour=8), Precision.MINUTE),
         ({"time": 1793577600000}, DAY.replace(hour=8), Precision.MINUTE),
         ({"docdate": "20261102"}, DAY, Precision.DAY),
+        ({"docRelTime": "2026-11-02 08:30:00"}, DAY.replace(hour=8, minute=30), Precision.MINUTE),
+        ({"pubTimeLong": 1793577600000}, DAY.replace(hour=8), Precision.MINUTE),
+        ({"expireTime": "2027-11-02"}, None, None),
         ({"docdate": "20261102083000"}, DAY.replace(hour=8, minute=30), Precision.MINUTE),
         ({"publishDate": "2026-11-02", "updateTime": "2026-12-01", "createDate": "2020-01-01"}, DAY, Precision.DAY),
         (
@@ -148,3 +151,11 @@ json_values = st.recursive(
 @given(json_values)
 def test_any_json_gives_rows_or_none(data: object) -> None:
     assert all(row.title for row in rows(data, URL))
+
+
+@pytest.mark.parametrize("call", ["jQuery1112_17({});", "/**/cb.done( {} )", "try{feed.push({})", "{}"])
+def test_a_call_with_json_is_json(call: str) -> None:
+    data = json.dumps(
+        {"data": [{"title": f"第{i}条新闻的标题", "url": f"/a/{i}", "ctime": "1793577600"} for i in range(3)]}
+    )
+    assert len(read_list(call.replace("{}", data).encode(), URL).entries) == 3

@@ -257,3 +257,14 @@ def test_mutated_pages_give_a_list_or_unexpected_page(data: st.DataObject) -> No
     with contextlib.suppress(UnexpectedPage):
         found = read_list(bytes(body), URL)
     assert found is None or found.entries
+
+
+def test_a_summary_that_links_is_not_the_title() -> None:
+    rows_ = "".join(
+        f"<div><p><a class='item-title' href='/p/{i}23'>{name}</a></p><a class='item-description' href='/p/{i}23'>"
+        f"{name}，这里是一段比题目长得多的摘要，讲了来龙去脉和下一步的安排。</a><span>2026-11-0{i}</span></div>"
+        for i, name in enumerate(NAMES, 1)
+    )
+    alone = "<a class='description' href='/p/999'>只有摘要才带链接的一条消息</a><span>2026-11-09</span>"
+    found = titles(f"<html><body><div>{rows_}<div>{alone}</div></div></body></html>".encode())
+    assert found[:5] == list(NAMES)
