@@ -20,7 +20,7 @@ _QUOTES = "“”‘’"
 _WIDE = {
     code: code - 0xFEE0 for span in ((0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B)) for code in range(*span)
 }
-_WIDE |= {ord("％"): "%"}
+_WIDE |= {ord("％"): ord("%")}
 _FULL_WIDTH = dict(zip(",;:!?", "，；：！？", strict=True))
 _UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)

@@ -6,13 +6,11 @@ else. Modules that are no format (``view``, for what several of them show in the
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Mapping
-from importlib import import_module
-from types import MappingProxyType
 from typing import Protocol, cast
 
 from collector.model import DailyList
+from collector.publishing.formats import found
 
 
 class Format(Protocol):
@@ -27,12 +25,5 @@ class Format(Protocol):
         ...
 
 
-def _found() -> Mapping[str, Format]:
-    modules = [import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
-    formats = {
-        module.SUFFIX.removeprefix("."): cast("Format", module) for module in modules if hasattr(module, "SUFFIX")
-    }
-    return MappingProxyType(formats)
-
-
-FORMATS: Mapping[str, Format] = _found()  # by the name that --format takes: html, md, csv, xlsx, json, atom
+# by the name that --format takes: html, md, csv, xlsx, json, atom
+FORMATS = cast("Mapping[str, Format]", found(__name__, __path__))
