@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import multiprocessing
-import os
 import signal
+import traceback
 from collections.abc import Callable, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from multiprocessing.connection import Connection
+from typing import Any, TypeVar, cast
 
 from collector.errors import ReadError, Refused
 from collector.model import Article, Entry, Selectors
@@ -26,17 +25,55 @@ _TAIL = 4000  # bytes; some servers add comments and scripts behind the end
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
 class _Worker:
-    """One process, and its id, by which it can be ended."""
+    """One process, asked over a socket that the event loop watches: no thread stands between."""
 
-    pool: ProcessPoolExecutor
-    pid: int
+    def __init__(self) -> None:
+        spawned = multiprocessing.get_context("spawn")
+        self._socket, theirs = spawned.Pipe()
+        self._process = spawned.Process(target=_serve, args=(theirs,), daemon=True)
+        self._process.start()
+        theirs.close()
+        self.started = False
 
-    def kill(self) -> None:
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
-        self.pool.shutdown(wait=False, cancel_futures=True)
+    async def answer(self, function: Callable[[], Any] | None = None) -> Any:
+        """What the process sends next: when it has started, and then for every function what came of it.
+
+        :raises EOFError, OSError: it has ended instead.
+        """
+        loop, ready = asyncio.get_running_loop(), asyncio.Event()
+        if function:
+            self._socket.send(function)
+        loop.add_reader(self._socket.fileno(), ready.set)
+        try:
+            await ready.wait()
+        finally:
+            loop.remove_reader(self._socket.fileno())
+        self.started = True
+        return self._socket.recv()
+
+    def end(self, *, now: bool = False) -> None:
+        """End the process, ``now`` also in the middle of its work."""
+        if now:
+            self._process.kill()
+        self._socket.close()
+        self._process.join()
+
+
+def _serve(socket: Connection) -> None:
+    """Answer calls until the other end is closed; runs in the process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks decides when to end
+    gc.freeze()  # what was imported stays for good
+    socket.send(None)
+    with suppress(EOFError):
+        while True:
+            function = socket.recv()
+            try:
+                answer = True, function()
+            except Exception as error:  # noqa: BLE001 - it is raised where the function was called
+                error.add_note(traceback.format_exc())
+                answer = False, error
+            socket.send(answer)
 
 
 def read_page(
@@ -83,8 +120,8 @@ class Readers:
 
     def __init__(self, *, processes: int, seconds: float) -> None:
         self._processes, self._seconds = processes, seconds
-        self._started = 0
-        self._idle: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
+        self._places = asyncio.Semaphore(max(processes, 1))
+        self._idle: list[_Worker] = []
 
     async def read(
         self,
@@ -124,38 +161,32 @@ class Readers:
         """
         if not self._processes:
             return function()
-        worker = await self._worker()
-        loop = asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout(self._seconds):
-                result = await loop.run_in_executor(worker.pool, function)
-        except BaseException as error:
-            if isinstance(error, Exception) and not isinstance(error, TimeoutError | BrokenProcessPool):
-                self._idle.put_nowait(worker)  # the function's own exception: the process is well
+        async with self._places:
+            worker = self._idle.pop() if self._idle else _Worker()
+            try:
+                well, result = await self._asked(worker, function, what)
+            except BaseException:
+                worker.end(now=True)
                 raise
-            self._started -= 1
-            worker.kill()
-            if isinstance(error, TimeoutError):
-                raise ReadError(f"{what}: reading took longer than {self._seconds:g} s and was given up") from error
-            if isinstance(error, BrokenProcessPool):
-                raise ReadError(f"{what}: the page broke the process that read it") from error
-            raise
-        self._idle.put_nowait(worker)
-        return result
+            self._idle.append(worker)
+        if not well:
+            raise result
+        return cast("T", result)
 
     def close(self) -> None:
         """End all processes."""
-        while not self._idle.empty():
-            self._idle.get_nowait().pool.shutdown(wait=True, cancel_futures=True)
+        while self._idle:
+            self._idle.pop().end()
 
-    async def _worker(self) -> _Worker:
-        if not self._idle.empty() or self._started >= self._processes:
-            return await self._idle.get()
-        self._started += 1
-        pool = ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn"))
+    async def _asked(self, worker: _Worker, function: Callable[[], T], what: str) -> tuple[bool, Any]:
+        """Whether the function came to its end, and its result or what it raised."""
         try:
-            return _Worker(pool, await asyncio.get_running_loop().run_in_executor(pool, os.getpid))
-        except BaseException:
-            self._started -= 1
-            pool.shutdown(wait=False)
-            raise
+            if not worker.started:
+                await worker.answer()
+            async with asyncio.timeout(self._seconds):
+                answer: tuple[bool, Any] = await worker.answer(function)
+        except TimeoutError as error:
+            raise ReadError(f"{what}: reading took longer than {self._seconds:g} s and was given up") from error
+        except (EOFError, OSError) as error:
+            raise ReadError(f"{what}: the page broke the process that read it") from error
+        return answer
