@@ -1,7 +1,7 @@
 """Grouping: pairs judged, streams grouped, speed and growth, with datasketch and rensa beside it.
 
 ``python -m bench stories``                                    own stream at 10,000 and 100,000 items
-``python -m bench stories --sizes 5000 --million``             other sizes; and the last items of a million stored ones
+``python -m bench stories --sizes 5000 --million``             other sizes; and 5,000 items after a million stored ones
 ``python -m bench stories PAIRS.jsonl --predictions FILE``     judge pairs {id, title_a, text_a, title_b, text_b, label}
 ``python -m bench stories --stream FILE --predictions OUT``    group items {id, title, text, published, story}
 ``python -m bench stories --sets DIR``                         sets.jsonl and near_misses.jsonl of real reprints
@@ -46,7 +46,8 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--stream", type=Path)
     parser.add_argument("--sets", type=Path)
     parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 100_000])
-    parser.add_argument("--million", action="store_true")
+    parser.add_argument("--million", action="store_true", help="the same as --after 1000000")
+    parser.add_argument("--after", type=int, nargs="*", default=[])
     parser.add_argument("--seed", type=int, default=20261122)
     asked = parser.parse_args(argv)
     if asked.pairs:
@@ -56,7 +57,9 @@ def main(argv: list[str]) -> int:
     elif asked.sets:
         judge_sets(asked.sets)
     else:
-        own_streams(asked.sizes, asked.seed, million=asked.million)
+        own_streams(asked.sizes, asked.seed)
+        for stored in [*asked.after, *([1_000_000] if asked.million else [])]:
+            after_many(asked.seed, stored)
     return 0
 
 
@@ -160,12 +163,14 @@ class Run:
         self.stories: list[int] = []
         self.stored: list[float] = []  # seconds an item
         self.grouped: list[float] = []
+        self.computing = 0.0  # seconds of processor time, for both
         self.candidates = self.compared = 0
 
 
 def _grouped(store: Store, told: Iterable[Told], first: int = 0) -> Run:
     """Store and group items one by one, each in transactions of its own; the stories are those at the end."""
     run, ids, grouper = Run(), [], Grouper(store)
+    computing = time.thread_time()
     for number, one in enumerate(told, start=first):
         item = _item(number, one)
         started = time.perf_counter()
@@ -174,6 +179,7 @@ def _grouped(store: Store, told: Iterable[Told], first: int = 0) -> Run:
         grouper.group([ids[-1]])
         run.stored.append(between - started)
         run.grouped.append(time.perf_counter() - between)
+    run.computing = time.thread_time() - computing
     places: dict[int, int] = {}
     for at in range(0, len(ids), 5000):
         places |= store.stories.of(ids[at : at + 5000])
@@ -192,7 +198,7 @@ def _item(number: int, told: Told) -> Item:
     )
 
 
-def own_streams(sizes: Sequence[int], seed: int, *, million: bool) -> None:
+def own_streams(sizes: Sequence[int], seed: int) -> None:
     """Group the made stream at each size, in order and shuffled, then the peers on the smallest."""
     for size in sizes:
         told = list(stream(seed, size))
@@ -202,8 +208,6 @@ def own_streams(sizes: Sequence[int], seed: int, *, million: bool) -> None:
             report_stream(f"{size} items, shuffled", mixed, grouped_afresh(mixed))
             for name, measure in peers().items():
                 print(f"  {name}: {measure(told)}")
-    if million:
-        _at_a_million(seed)
 
 
 def grouped_afresh(told: Sequence[Told]) -> Run:
@@ -248,6 +252,7 @@ def report_stream(name: str, told: Sequence[Told], run: Run) -> None:
             joined[one.kind].append(home.get(one.story) == story)
     print("  recall " + "  ".join(f"{kind} {sum(hits) / len(hits):.3f}" for kind, hits in sorted(joined.items())))
     print(f"  {run.compared / len(told):.2f} comparisons, {run.candidates / len(told):.1f} candidates an item")
+    print(f"  {len(told) / run.computing:.0f} items a second of processor time, stored and grouped")
     _print_speed(run.stored[-5000:], run.grouped[-5000:])
 
 
@@ -272,11 +277,11 @@ def b_cubed(truth: Sequence[int], found: Sequence[int]) -> tuple[float, float]:
     return precision, recall
 
 
-# A million
+# After many
 
 
-def _at_a_million(seed: int, stored: int = 1_000_000, measured: int = 5_000) -> None:
-    """Fill a store with a million grouped items by plain inserts, then store and group some more and time those."""
+def after_many(seed: int, stored: int, measured: int = 5_000) -> None:
+    """Fill a store with so many grouped items by plain inserts, then store and group some more and time those."""
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "store.db") as store:
         before = _resident()
         fill(store, stream(seed + 1, stored, per_day=20_000))

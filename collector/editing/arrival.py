@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from collector.editing.canonical import UNKNOWN, Names
-from collector.editing.comparable import Comparable, bare, comparable, number_of, prepared
+from collector.editing.comparable import LONGEST, Comparable, Grams, bare, grams, number_of, prepared
 from collector.editing.signature import sketch, text_hash
 from collector.reading.text import dense_codes
 from collector.store import Store
@@ -63,30 +63,56 @@ def moment(wording: Wording) -> tuple[int, bool]:
     return int(published.timestamp()), wording.precise
 
 
+@dataclass(slots=True)
+class _Kept:
+    """A text that is remembered, with what was made of it so far."""
+
+    title: str
+    body: str  # bare
+    number: str | None
+    grams: Grams | None = None
+    ready: Comparable | None = None
+
+
 class Texts:
-    """Stored texts ready for comparing, the last few of them kept; an arrival is made ready when first compared."""
+    """Stored texts for comparing, the last few of them kept; each is made ready only as far as it was asked for."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._kept: OrderedDict[int, Comparable | Arrival] = OrderedDict()
+        self._kept: OrderedDict[int, _Kept] = OrderedDict()
 
     def put(self, new: Arrival) -> None:
         """Remember an arrival."""
-        self._keep(new.item, new)
+        self._keep(new.item, _Kept(new.wording.title, new.body, new.wording.number))
+
+    def title(self, item: int) -> str:
+        """The title of a stored item, as it stands."""
+        return self._get(item).title
+
+    def grams(self, item: int) -> Grams:
+        """What tells cheaply whether two texts share anything, see ``comparable.containment``."""
+        kept = self._get(item)
+        if kept.grams is None:
+            kept.grams = grams(dense_codes(kept.body[:LONGEST]))
+        return kept.grams
 
     def get(self, item: int) -> Comparable:
-        """The text of a stored item."""
-        found = self._kept.get(item)
-        if found is None:
-            wording = self._store.stories.wordings([item])[item]
-            found = comparable(wording.title, wording.text, wording.number)
-        elif isinstance(found, Arrival):
-            found = prepared(found.wording.title, found.body, found.wording.number)
-        self._keep(item, found)
-        return found
+        """The text of a stored item, ready for comparing."""
+        kept = self._get(item)
+        if kept.ready is None:
+            kept.ready = prepared(kept.title, kept.body, kept.number)
+        return kept.ready
 
-    def _keep(self, item: int, text: Comparable | Arrival) -> None:
-        self._kept[item] = text
+    def _get(self, item: int) -> _Kept:
+        kept = self._kept.get(item)
+        if kept is None:
+            wording = self._store.stories.wordings([item])[item]
+            return self._keep(item, _Kept(wording.title, bare(wording.text), wording.number))
         self._kept.move_to_end(item)
+        return kept
+
+    def _keep(self, item: int, text: _Kept) -> _Kept:
+        self._kept[item] = text
         if len(self._kept) > _REMEMBERED:
             self._kept.popitem(last=False)
+        return text

@@ -10,7 +10,9 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from collector.reading.text import dense, figures, plain, strip_meta
+from collector.reading.text import Codes, dense, figures, plain, strip_meta
+
+Grams = NDArray[np.uint64]  # hashes of runs of four, sorted, each once
 
 LONGEST = 60_000  # characters of a text that are compared; what is longer was compared by its sketch
 _PLANE, _PLANE_SIZE = 0xF0000, 0x1FFFE  # private code points that stand for figures and Latin words
@@ -42,7 +44,7 @@ class Comparable:
     entries: frozenset[str]  # the entries of lists, dense
     own_number: str | None  # its own 文号
     spelled: dict[str, str]  # private character → figure or word
-    grams: NDArray[np.uint64]  # hashes of all runs of four tokens, sorted, each once
+    grams: Grams  # of its tokens
 
     @property
     def figures(self) -> set[str]:
@@ -80,20 +82,21 @@ def _tokens(text: str) -> tuple[tuple[str, ...], dict[str, str]]:
     return tuple(filter(None, _STOP.split(folded))), spelled
 
 
-def _grams(body: str) -> NDArray[np.uint64]:
-    codes = np.frombuffer(body.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
-    count = max(0, len(codes) - _GRAM + 1)
+def grams(codes: Codes) -> Grams:
+    """Hashes of all runs of four code points, sorted, each once."""
+    wide = codes.astype(np.uint64)
+    count = max(0, len(wide) - _GRAM + 1)
     hashes = np.zeros(count, dtype=np.uint64)
     for place in range(_GRAM):
-        hashes = hashes * _ODD + codes[place : place + count]
+        hashes = hashes * _ODD + wide[place : place + count]
     hashes.sort()
     return hashes[np.concatenate(([True], hashes[1:] != hashes[:-1]))] if count else hashes  # np.unique is dearer
 
 
-def containment(a: Comparable, b: Comparable) -> float:
-    """The share of four-token runs of the shorter text that the other has, 0 to 1; costs little, knows no places."""
-    fewer = min(len(a.grams), len(b.grams))
-    return len(np.intersect1d(a.grams, b.grams, assume_unique=True)) / fewer if fewer else 0.0
+def containment(a: Grams, b: Grams) -> float:
+    """The share of four-character runs of the shorter text that the other has, 0 to 1: cheap, and knows no places."""
+    fewer = min(len(a), len(b))
+    return len(np.intersect1d(a, b, assume_unique=True)) / fewer if fewer else 0.0
 
 
 def number_of(body: str, own_number: str | None) -> str | None:
@@ -128,5 +131,5 @@ def prepared(title: str, body: str, own_number: str | None) -> Comparable:
         entries=frozenset(dense(entry) for entry in _ENTRY.findall(body)),
         own_number=number,
         spelled=spelled,
-        grams=_grams("".join(sentences)),
+        grams=grams(np.frombuffer("".join(sentences).encode("utf-32-le"), dtype=np.uint32)),
     )

@@ -55,9 +55,9 @@ def confirm(a: Comparable, b: Comparable) -> Verdict:
         return Verdict(same=False, relation=None, why=early.why, ground=early.ground)
     if min(len(a.body), len(b.body)) < _TINY:
         return _tiny(a, b)
-    shared = containment(a, b)
+    shared = containment(a.grams, b.grams)
     if shared < _WORTH_ALIGNING:
-        return Verdict(same=False, relation=None, why=f"相同部分约{shared:.0%}", ground=Ground.LITTLE, score=shared)
+        return unlike(shared)
     if early := plain_objection(a, b):
         return Verdict(same=False, relation=None, why=early.why, ground=early.ground, score=shared)
     found = difference(a, b)
@@ -70,6 +70,11 @@ def confirm(a: Comparable, b: Comparable) -> Verdict:
         score=found.matched,
         difference=found,
     )
+
+
+def unlike(shared: float) -> Verdict:
+    """The verdict on two texts that share too little to be worth aligning."""
+    return Verdict(same=False, relation=None, why=f"相同部分约{shared:.0%}", ground=Ground.LITTLE, score=shared)
 
 
 def _against(a: Comparable, b: Comparable, found: Difference) -> Objection | None:

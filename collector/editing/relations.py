@@ -37,6 +37,7 @@ _PLACE = re.compile(
     "北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|"
     "陕西|甘肃|青海|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|台湾"
 )
+_DEED = re.compile("转发|轉發|解[读讀]|[图圖]解|一[图圖]|[问問]答|[记記]者[问問]|更正|勘[误誤]|[补補]正")
 _KIN = 0.4  # share of the shorter text from which two texts may be related at all
 _RECURRING = 0.55
 _FORM = 0.7  # titles at least so alike are of one form
@@ -45,6 +46,11 @@ _FORM = 0.7  # titles at least so alike are of one form
 def without_place(name: str) -> str:
     """A dense title without the names of provinces, cities and districts, to find other places' versions by."""
     return _PLACE.sub("", name)
+
+
+def may_relate(verdict: Verdict, *titles: str) -> bool:
+    """Whether a look at the relation of two texts is worth it: they share something, or a title says what it does."""
+    return verdict.score >= _KIN or verdict.ground is not Ground.LITTLE or any(_DEED.search(title) for title in titles)
 
 
 def relation(a: Comparable, b: Comparable, verdict: Verdict) -> Link | None:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 
 from collector.editing.arrival import Arrival, Texts, arrival
 from collector.editing.canonical import Names, choose
-from collector.editing.confirm import Verdict, confirm
+from collector.editing.comparable import containment
+from collector.editing.confirm import Verdict, confirm, unlike
 from collector.editing.documents import documents
 from collector.editing.headlines import Ground
 from collector.editing.membership import merges, parted, rechosen, splits, unite, unite_by_hand
-from collector.editing.relations import Kind, relation
+from collector.editing.relations import Kind, may_relate, relation
 from collector.editing.signature import VERSION
 from collector.errors import SchemaError
 from collector.store import Store
@@ -28,6 +29,7 @@ CANDIDATES = 40
 STORIES_TRIED = 6
 STORIES_BY_ONE_KEY = 2  # of those, how many that share a single key
 CONFIRMS = 8
+_WORTH_PREPARING = 0.36  # share of four-character runs; figures in other spellings count against it here
 _OLD_CONFIRMS = 2  # comparisons with items outside the window, for relations only
 _OLD_SHARED = 4  # keys
 REPRESENTATIVES = 24  # members of one story that are found by their keys
@@ -184,7 +186,12 @@ class Grouper:
         return matches
 
     def _compare(self, new: Arrival, member: Place) -> Match:
+        """Two texts laid side by side, unless a cheap look tells that they share too little."""
         self.compared += 1
+        if new.keys:
+            shared = containment(self._texts.grams(new.item), self._texts.grams(member.item))
+            if shared < _WORTH_PREPARING:
+                return Match(member=member, verdict=unlike(shared))
         return Match(member=member, verdict=confirm(self._texts.get(new.item), self._texts.get(member.item)))
 
     def _compare_old(self, new: Arrival, member: Place) -> Match:
@@ -249,6 +256,8 @@ class Grouper:
                 continue
             if verdict.ground is Ground.AGAIN:
                 self._store.stories.relate(Relation(a=item, b=other, kind=Kind.RECURRING, why=verdict.why))
+            elif not may_relate(verdict, self._texts.title(item), self._texts.title(other)):
+                continue
             elif link := relation(self._texts.get(item), self._texts.get(other), verdict):
                 a, b = (item, other) if link.first else (other, item)
                 self._store.stories.relate(Relation(a=a, b=b, kind=link.kind, why=verdict.why))

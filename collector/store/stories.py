@@ -112,6 +112,7 @@ class Stories:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._hot: set[int] | None = None
+        self._full: set[int] = set()  # keys that had HOT items or more when last looked up
 
     @property
     def hot(self) -> set[int]:
@@ -143,6 +144,7 @@ class Stories:
         rows = self._connection.rows(f"SELECT key, item FROM story_keys WHERE key IN ({marks})", wanted)  # noqa: S608
         having = Counter(row["key"] for row in rows)
         hot = {key for key, count in having.items() if count > HOT}
+        self._full.update(key for key, count in having.items() if count >= HOT)
         return Counter(row["item"] for row in rows if row["key"] not in hot)
 
     def keep_keys(self, item: int, keys: Iterable[int]) -> None:
@@ -154,17 +156,15 @@ class Stories:
         """Say which version of the signature makes the keys of an empty index."""
         self._connection.run("INSERT INTO story_meta VALUES ('signature', ?)", (version,))
 
-    def cool(self, keys: Sequence[int]) -> None:
-        """Put aside those of the keys that more than ``HOT`` items have."""
-        marks = ",".join("?" * len(keys))
-        rows = self._connection.rows(
-            f"SELECT key FROM story_keys WHERE key IN ({marks}) GROUP BY key HAVING count(*) > ?",  # noqa: S608
-            [*keys, HOT],
-        )
-        for row in rows:
-            self._connection.run("INSERT OR IGNORE INTO story_hot_keys VALUES (?)", (row["key"],))
-            self._connection.run("DELETE FROM story_keys WHERE key = ?", (row["key"],))
-            self.hot.add(row["key"])
+    def cool(self, keys: Iterable[int]) -> None:
+        """Put aside for good those of the keys that have become boilerplate, of which ``sharing`` has told."""
+        for key in self._full.intersection(keys):
+            row = self._connection.row("SELECT count(*) AS n FROM story_keys WHERE key = ?", (key,))
+            if row is not None and row["n"] > HOT:
+                self._connection.run("INSERT OR IGNORE INTO story_hot_keys VALUES (?)", (key,))
+                self._connection.run("DELETE FROM story_keys WHERE key = ?", (key,))
+                self.hot.add(key)
+                self._full.discard(key)
 
     def same_text(self, text_hash: int) -> list[int]:
         """Items with that very text, the first one first, at most 64."""

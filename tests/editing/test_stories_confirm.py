@@ -191,7 +191,7 @@ def test_titles_are_cleaned_of_cries_and_sites() -> None:
 
 
 def test_containment_of_nothing_is_none() -> None:
-    assert containment(comparable("", ""), comparable("", OTHER)) == 0.0
+    assert containment(comparable("", "").grams, comparable("", OTHER).grams) == 0.0
 
 
 @pytest.mark.parametrize("kind", ["format", "trad", "noise", "light", "medium", "rewrite", "excerpt"])

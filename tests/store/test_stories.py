@@ -96,6 +96,7 @@ def test_boilerplate_makes_room_for_the_next_keys(store: Store) -> None:
     with store.write():
         for item in range(1, HOT + 2):
             store.stories.keep_keys(item, [100])
+        assert store.stories.sharing([100]) == {}
         store.stories.cool([100])
         store.stories.keep_keys(500, keys)
     assert store.stories.sharing([101 + KEYS - 1]) == {500: 1}
