@@ -19,7 +19,7 @@ VERDICTS = (FAILED, DOUBTFUL, UNSEEN, FINE, UNCHANGED, VIEW, OFF)  # in the orde
 FAULTS = frozenset((FAILED, DOUBTFUL, UNSEEN))
 
 # What each outcome is to an editor, and what to do about it.
-_MEANING = {
+MEANINGS = {
     Outcome.OK: (FINE, ""),
     Outcome.UNCHANGED: (UNCHANGED, ""),
     Outcome.EMPTY: (DOUBTFUL, "栏目页上没有读到条目，可能已改版；请打开栏目页核对"),
@@ -125,7 +125,7 @@ def _judge(facts: _Facts, column: Column, since: datetime | None) -> tuple[str, 
         return UNSEEN, ["上次名单之后没有再查；请看采集程序是否在运行"]
     if facts.poll.outcome is Outcome.EMPTY and column.expect.may_be_empty:
         return FINE, ["此栏目可以为空"]
-    verdict, note = _MEANING[facts.poll.outcome]
+    verdict, note = MEANINGS[facts.poll.outcome]
     return verdict, [note] if note else []
 
 

@@ -42,6 +42,15 @@ class Lists:
         row = self._connection.row("SELECT * FROM lists WHERE day = ?", (day.isoformat(),))
         return None if row is None else _made(row)
 
+    def beside(self, day: date) -> tuple[date | None, date | None]:
+        """The days of the lists before and after a day's."""
+        row = self._connection.row(
+            "SELECT (SELECT max(day) FROM lists WHERE day < :day), (SELECT min(day) FROM lists WHERE day > :day)",
+            {"day": day.isoformat()},
+        )
+        found = [date.fromisoformat(text) if text else None for text in (tuple(row) if row else (None, None))]
+        return found[0], found[1]
+
     def make(self, day: date, made: datetime, since: datetime | None, until: datetime) -> MadeList:
         """Record the list of a day; it holds all items that are in no list yet.
 

@@ -121,7 +121,7 @@ class Users:
             self._connection.run("INSERT INTO invitations VALUES (?, ?, ?)", (digest, name, stamp(until)))
 
     def invited(self, digest: str, now: datetime) -> tuple[str | None] | None:
-        """Whom an invitation is for, in a tuple (None: the first account); None where it is used up, over or unknown."""
+        """Whom an invitation is for, in a tuple (None: the first account); None where it is used up or unknown."""
         row = self._connection.row("SELECT user FROM invitations WHERE digest = ? AND until > ?", (digest, stamp(now)))
         return None if row is None else (row["user"],)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
@@ -19,15 +20,25 @@ register_namespace("", _NAMESPACE)
 
 def render(daily: DailyList) -> bytes:
     """The feed; the section is an entry's category, the day is part of the feed's id and not of the entries'."""
-    feed = Element(f"{{{_NAMESPACE}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "zh-CN"})
-    _add(feed, "id", f"{_AUTHORITY}list/{daily.day.isoformat()}")
-    _add(feed, "title", " ".join(part for part in (daily.masthead, title(daily)) if part))
-    _add(feed, "updated", _time(daily.made))
-    _add(SubElement(feed, f"{{{_NAMESPACE}}}author"), "name", daily.masthead or "collector")
-    for section, candidates in daily.sections:
-        for candidate in candidates:
-            _entry(feed, section, candidate)
-    return bytes(tostring(feed, encoding="utf-8", xml_declaration=True))
+    return feed(
+        f"list/{daily.day.isoformat()}",
+        " ".join(part for part in (daily.masthead, title(daily)) if part),
+        daily.made,
+        daily.masthead or "collector",
+        [(section, candidate) for section, candidates in daily.sections for candidate in candidates],
+    )
+
+
+def feed(own: str, name: str, updated: datetime, author: str, entries: Iterable[tuple[str, Candidate]]) -> bytes:
+    """Any candidates under their sections as a feed of its own id and name."""
+    root = Element(f"{{{_NAMESPACE}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "zh-CN"})
+    _add(root, "id", f"{_AUTHORITY}{own}")
+    _add(root, "title", name)
+    _add(root, "updated", _time(updated))
+    _add(SubElement(root, f"{{{_NAMESPACE}}}author"), "name", author)
+    for section, candidate in entries:
+        _entry(root, section, candidate)
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _entry(feed: Element, section: str, candidate: Candidate) -> None:

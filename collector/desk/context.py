@@ -1,0 +1,58 @@
+"""What every request of the desk needs: the configuration, a store for its thread, the clock, the list of the day."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from starlette.requests import Request
+
+from collector.config import Config
+from collector.desk.daylist import DayLists
+from collector.errors import StoreError
+from collector.store import Store
+
+
+class Desk:
+    """One running desk. Stores are opened once a thread, and again when the file behind them was exchanged."""
+
+    def __init__(self, config: Config, *, store_path: Path, archive_path: Path, now: Callable[[], datetime]) -> None:
+        self.config, self.store_path, self.archive_path, self.now = config, store_path, archive_path, now
+        self._local = threading.local()
+        self.days = DayLists(config, self.store, now)
+
+    def store(self) -> Store:
+        """This thread's store.
+
+        :raises StoreError: it cannot be opened, is gone, or does not fit this program.
+        """
+        mark = _identity(self.store_path)
+        if getattr(self._local, "mark", None) != mark:
+            self._forget()
+            self._local.store = Store.open(self.store_path)
+            self._local.mark = mark
+        store: Store = self._local.store
+        return store
+
+    def _forget(self) -> None:
+        store: Store | None = getattr(self._local, "store", None)
+        if store is not None:
+            self._local.mark = self._local.store = None
+            store.close()
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk that a request was sent to."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Which file it is: a restored backup is another one under the same name."""
+    try:
+        found = path.stat()
+    except FileNotFoundError as error:
+        raise StoreError(f"{path}: the store is not there") from error
+    return found.st_dev, found.st_ino

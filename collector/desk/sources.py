@@ -1,0 +1,133 @@
+"""来源: the health of every watched column, its last polls as a small picture, gaps, the next poll, and one at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+
+from collector.desk.context import Desk, desk_of
+from collector.desk.pages import page
+from collector.desk.people import IsEditor, IsReader, Person
+from collector.desk.problems import Refusal
+from collector.desk.sparkline import sparkline
+from collector.editing.certificate import MEANINGS
+from collector.errors import UnknownRow
+from collector.model import Column, ColumnState, Gap, Outcome, Poll, Source
+from collector.publishing.daily.view import web
+
+router = APIRouter()
+
+POLLS = 30  # shown in a sparkline
+_UNSEEN, _OFF, _VIEW = "未查", "停用", "汇集"
+OUTCOMES = {
+    Outcome.OK: "正常",
+    Outcome.UNCHANGED: "未变",
+    Outcome.EMPTY: "空",
+    Outcome.BLOCKED: "被拒",
+    Outcome.CHALLENGED: "验证拦截",
+    Outcome.GONE: "已不存在",
+    Outcome.MOVED: "已搬走",
+    Outcome.UNREACHABLE: "连不上",
+    Outcome.BROKEN: "读不出",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """All that is known of one column."""
+
+    source: Source
+    column: Column
+    state: ColumnState
+    polls: tuple[Poll, ...]  # the last ones, oldest first
+    gaps: tuple[Gap, ...]
+    pending: int
+    verdict: str
+    note: str
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing about it needs a person."""
+        return self.verdict in ("正常", "未变", _OFF, _VIEW)
+
+    @property
+    def picture(self) -> Markup:
+        """Its last polls."""
+        return sparkline([(poll.outcome.healthy, poll.new, _poll_words(poll)) for poll in self.polls])
+
+    @property
+    def address(self) -> str | None:
+        """Its page, if that is one of the web."""
+        return web(self.column.url)
+
+
+@router.get("/sources")
+def show(request: Request, person: Person = IsReader) -> Response:
+    """All columns by source, those that need a person first."""
+    desk = desk_of(request)
+    found = list(healths(desk))
+    counts = Counter("停用" if one.verdict == _OFF else "正常" if one.sound else "需留意" for one in found)
+    return page(
+        request,
+        "sources.html.jinja",
+        person,
+        troubled=[one for one in found if not one.sound],
+        found=found,
+        counts=counts,
+        now=desk.now(),
+    )
+
+
+@router.post("/sources/{source}/{column}/poll")
+def poll_now(request: Request, source: str, column: str, person: Person = IsEditor) -> Response:
+    """Let a column be due; whoever gathers will ask it at the next look, within a minute or so."""
+    desk, key = desk_of(request), f"{source}/{column}"
+    found = desk.config.columns.get(key)
+    if found is None:
+        raise UnknownRow(f"no column {key}")
+    if found not in desk.config.enabled:
+        raise Refusal(409, f"“{found.name}”没有启用，无法采集")
+    desk.store().columns.poll_now(key, desk.now())
+    return page(request, "due.html.jinja", person, due=desk.store().columns.state(key).next_due, now=desk.now())
+
+
+def healths(desk: Desk) -> Iterator[Health]:
+    """The health of every column of the registry, in its order."""
+    store = desk.store()
+    states, pending, gaps = store.columns.states(), store.polls.pending_counts(), store.polls.gaps()
+    for source in desk.config.sources:
+        for column in source.columns:
+            state = states.get(column.key, ColumnState(column=column.key))
+            polls = store.polls.last(column.key, POLLS) if column.key in states else []
+            verdict, note = _judged(source, column, state)
+            own = tuple(gap for gap in gaps if gap.column == column.key)
+            yield Health(
+                source=source,
+                column=column,
+                state=state,
+                polls=tuple(reversed(polls)),
+                gaps=own,
+                pending=pending.get(column.key, 0),
+                verdict="可疑" if own and verdict in ("正常", "未变") else verdict,
+                note=note,
+            )
+
+
+def _judged(source: Source, column: Column, state: ColumnState) -> tuple[str, str]:
+    if not (source.enabled and column.enabled):
+        return _OFF, column.reason or source.reason or "配置中停用"
+    if column.filter is not None:
+        return _VIEW, "按条件从其他栏目汇集"
+    if state.last_outcome is None:
+        return _UNSEEN, "还没有采集过"
+    return MEANINGS[state.last_outcome]
+
+
+def _poll_words(poll: Poll) -> str:
+    return f"{poll.finished:%m-%d %H:%M} {OUTCOMES[poll.outcome]}，{poll.entries} 条，新增 {poll.new}"
