@@ -10,12 +10,14 @@ from pathlib import Path
 
 from collector.config import bulletin as bulletin_file
 from collector.config import settings as settings_file
+from collector.config import wording as wording_file
 from collector.config.agreement import check_agreement
 from collector.config.bulletin import Bulletin, read_bulletin, with_aliases
 from collector.config.column import Rules
 from collector.config.settings import Settings, read_settings
 from collector.config.source import aliases_of, read_source
 from collector.config.table import Table, nearest
+from collector.config.wording import Wording, read_wording
 from collector.errors import ConfigError, ConfigErrors
 from collector.model import Column, Source, Tier
 
@@ -32,6 +34,7 @@ class Config:
     settings: Settings
     bulletin: Bulletin
     sources: tuple[Source, ...]  # in the order of authority, see Tier
+    wording: Wording = field(default_factory=Wording)
     columns: Mapping[str, Column] = field(init=False, repr=False, compare=False)  # every column by its key
 
     def __post_init__(self) -> None:
@@ -60,7 +63,7 @@ class Config:
 
 
 def load(directory: Path, *, families: Collection[str] | None = None, today: date | None = None) -> Config:
-    """Read ``collector.toml``, ``bulletin.toml`` and ``sources/*.toml`` below ``directory``.
+    """Read ``collector.toml``, ``bulletin.toml``, ``sources/*.toml`` and, if it is there, ``wording.toml``.
 
     :param families: the names of the spider families there are (see ``families_in``); None: not checked.
     :param today: the day after which no evidence can be dated; None: not checked.
@@ -68,6 +71,7 @@ def load(directory: Path, *, families: Collection[str] | None = None, today: dat
     """
     faults: list[ConfigError] = []
     names = [settings_file.FILE, bulletin_file.FILE]
+    names += [wording_file.FILE] if (directory / wording_file.FILE).exists() else []
     names += sorted(f"{SOURCES}/{path.name}" for path in (directory / SOURCES).glob("*.toml"))
     documents = {name: document for name in names if (document := _parse(directory, name, faults)) is not None}
     return build(documents, root=directory.parent, families=families, today=today, faults=faults)
@@ -90,6 +94,7 @@ def build(
     whole = not any(fault.file.startswith(f"{SOURCES}/") for fault in faults)
     settings = read_settings(_table(documents, settings_file.FILE, faults), root=root)
     bulletin = _bulletin(documents, faults)
+    wording = _wording(documents, faults)
     rules = Rules(
         families=families,
         sections=() if _is_faulty(bulletin_file.FILE, faults) else bulletin.section_names,
@@ -106,7 +111,8 @@ def build(
     if faults:
         raise ConfigErrors(faults)
     ordered = tuple(sorted(sources, key=lambda source: _TIERS.index(source.tier)))  # the rest as the files have it
-    return Config(settings=settings, bulletin=with_aliases(bulletin, aliases_of(sources)), sources=ordered)
+    bulletin = with_aliases(bulletin, aliases_of(sources))
+    return Config(settings=settings, bulletin=bulletin, sources=ordered, wording=wording)
 
 
 def families_in(folder: Path) -> frozenset[str]:
@@ -139,6 +145,13 @@ def _bulletin(documents: Documents, faults: list[ConfigError]) -> Bulletin:
     if _is_faulty(bulletin_file.FILE, faults):
         return Bulletin()
     return read_bulletin(_table(documents, bulletin_file.FILE, faults))
+
+
+def _wording(documents: Documents, faults: list[ConfigError]) -> Wording:
+    """The word list as data; nothing is asked of a file that could not even be parsed."""
+    if _is_faulty(wording_file.FILE, faults):
+        return Wording()
+    return read_wording(_table(documents, wording_file.FILE, faults))
 
 
 def _is_faulty(file: str, faults: list[ConfigError]) -> bool:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from collector.config import Config
 from collector.editing.certificate import certificate
 from collector.editing.lead import lead
+from collector.editing.printed import Memory
 from collector.editing.sections import OTHER, Suggestion, suggest
 from collector.editing.tellings import Telling, group_new, tellings
 from collector.errors import UnknownRow
@@ -55,7 +56,8 @@ def daily_list(
     closed = set() if decided else _closed(store, found)
     still_open = [telling for telling in found if telling.first.id not in closed]
     unseen = [telling for telling in still_open if not any(_listed(item, made, late) for item in telling.items)]
-    candidates = [_candidate(telling, store, config, archive_link) for telling in unseen]
+    memory = Memory(store)
+    candidates = [as_candidate(telling, store, config, archive_link, memory) for telling in unseen]
     return DailyList(
         day=day,
         made=made.made,
@@ -135,7 +137,10 @@ def _closed(store: Store, found: Sequence[Telling]) -> set[int]:
     return {telling.first.id for telling in found if any(states[item.id].closed for item in telling.items)}
 
 
-def _candidate(telling: Telling, store: Store, config: Config, archive_link: ArchiveLink) -> Candidate:
+def as_candidate(
+    telling: Telling, store: Store, config: Config, archive_link: ArchiveLink, memory: Memory
+) -> Candidate:
+    """The line of a story in a list: what its first item says, who else told it, why it stands there, 已刊 marks."""
     item, article = telling.first, telling.first.article
     suggestion = suggest(article, config.columns.get(item.column), config.bulletin, config.filters)
     outlets = _outlets(telling, config)
@@ -156,14 +161,16 @@ def _candidate(telling: Telling, store: Store, config: Config, archive_link: Arc
         doc_number=article.doc_number,
         lead=lead(article.text, title=article.title),
         outlets=outlets,
-        reasons=_reasons(item, suggestion),
+        reasons=_reasons(telling, suggestion, memory),
         score=suggestion.score + min(len(outlets), 5) * 0.5 + (0.5 if article.doc_number else 0.0),
     )
 
 
-def _reasons(item: StoredItem, suggestion: Suggestion) -> tuple[str, ...]:
+def _reasons(telling: Telling, suggestion: Suggestion, memory: Memory) -> tuple[str, ...]:
+    """Why it stands where it stands, 已刊 第 N 期 first, and what is doubtful about it."""
+    printed = memory.of_items(telling.items)
     why = suggestion.reasons or (f"暂归“{OTHER}”：没有栏目、词语指向某一版块",)
-    return (*why, *item.article.doubts)
+    return (*((str(printed),) if printed else ()), *why, *telling.first.article.doubts)
 
 
 def _outlets(telling: Telling, config: Config) -> tuple[Outlet, ...]:

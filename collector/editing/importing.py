@@ -161,7 +161,7 @@ def _head(issue: Issue, corrected: Issue) -> Issue:
         notice=_kept(issue.notice, corrected.notice),
         publisher=_kept(issue.publisher, corrected.publisher),
         imprint=issue.imprint if _kept("".join(issue.imprint), "".join(corrected.imprint)) else corrected.imprint,
-        highlights=_highlights(issue, corrected) if same.highlights != now.highlights else issue.highlights,
+        highlights=_highlights(corrected) if same.highlights != now.highlights else issue.highlights,
         sections=(*issue.sections, *(name for name in corrected.sections if name not in issue.sections)),
     )
 
@@ -170,7 +170,7 @@ def _kept(old: str, new: str) -> str:
     return old if "".join(old.split()) == "".join(new.split()) else new
 
 
-def _highlights(issue: Issue, corrected: Issue) -> tuple[str, ...]:
+def _highlights(corrected: Issue) -> tuple[str, ...]:
     """What 本期重点 says: nothing of its own where it is just the titles that are marked."""
     titles = marked(corrected.articles)
     return () if corrected.highlights == titles else corrected.highlights

@@ -49,6 +49,13 @@ class Archive:
         )
         return None if row is None else _record(row)
 
+    def latest(self, url: str) -> ArchiveRecord | None:
+        """The newest record of an address, whatever it was answered with."""
+        row = self._connection.row(
+            "SELECT * FROM archive WHERE url = ? ORDER BY fetched DESC, id DESC LIMIT 1", (storable(url),)
+        )
+        return None if row is None else _record(row)
+
     def older_than(self, when: datetime) -> tuple[str, ...]:
         """Files that hold only records from before ``when`` and no page of an item that editors took."""
         rows = self._connection.rows(

@@ -16,9 +16,10 @@ _ENTRY = re.compile(r"^(?P<title>.*?\S)(?:\s*[.．·…‥]{2,}\s*|\s*\t\s*|\s{2
 _RULE = re.compile(r"^[-—_=*─\s]{4,}$")
 _BULLET = re.compile(r"^[-—•·●▪◆■○*]\s*")
 _IMPRINT = re.compile(r"^(?:版权|主\s*办|主\s*编|编\s*辑|印\s*数|印\s*发|发\s*送|电\s*话|地\s*址|内部资料)")
-_ENDED = tuple("。！？；：!?;:…”’」』）)》】%")
+_ENDED = tuple("。！？；：!?;:…—”’」』）)》】%")
 _ALIKE = 90  # of 100: a line of the body and a title of the 目录
 _FULL = 20  # characters; a shorter line is a heading or an entry, and is not joined to the next
+_HEADING = 40
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、]|[-—•●])")
 
 
@@ -188,4 +189,5 @@ def _torn(last: Block, text: str) -> bool:
     """Whether a paragraph goes on in the next line: it is long, does not end, and no heading follows."""
     if last.kind is not BlockKind.PARAGRAPH or len(last.text) < _FULL:
         return False
-    return not last.text.endswith(_ENDED) and not _NUMBERED.match(text)
+    heading = len(last.text) <= _HEADING and _NUMBERED.match(last.text)
+    return not last.text.endswith(_ENDED) and not _NUMBERED.match(text) and not heading

@@ -15,11 +15,12 @@ from collector.reading.issuefile.text import read_blocks
 from collector.reading.limits import Limits, opened
 
 # The styles of the house by name, in lower case as Word files them; what each means for whoever reads one back.
-_FRONT = {"notice": "notice", "title": "masthead", "issue number": "number", "theme": "theme", "publisher": "publisher"}
-_SECTION, _TITLE, _HIGHLIGHT = "heading 1", "heading 2", "highlight"
+_FRONT = {"保密提示": "notice", "title": "masthead", "主题": "theme"}
+_NUMBER, _PUBLISHER, _HIGHLIGHT = "期号", "主办日期", "重点"
+_SECTION, _TITLE = "heading 1", "heading 2"
 _CAPTION, _PICTURE, _LOST = "caption", "图片", "缺图说明"
-_IMPRINT = ("imprint title", "imprint")
-_UNREAD = ("highlights title", "toc heading", "toc 1", "toc 2", "toc 3", "分节", "header", "footer")
+_IMPRINT = ("版权标题", "版权")
+_UNREAD = ("重点标题", "toc heading", "toc 1", "toc 2", "toc 3", "分节", "header", "footer")
 _BULLETS = "◆●•·▪■ \t"
 _LIMIT = Limits(size=300_000_000, unpacked=600_000_000)
 
@@ -75,7 +76,7 @@ def _row(row: Any) -> tuple[str, ...]:
 
 
 def _visible(paragraph: Any) -> str:
-    """The text as it reads once every tracked change is accepted: what was inserted is there, what was struck out not."""
+    """The text as it reads once all tracked changes are accepted: with what was inserted, without what was struck."""
     from docx.oxml.ns import qn
 
     said = []
@@ -122,7 +123,7 @@ def _styled(pieces: Sequence[Piece], known: Issue | None) -> Issue:
             drafts.append(_titled(piece, section))
         elif piece.style in _IMPRINT:
             front.imprint += [line.strip() for line in piece.text.split("\n") if line.strip()]
-        elif piece.style in _FRONT or piece.style == _HIGHLIGHT:
+        elif piece.style in (*_FRONT, _NUMBER, _PUBLISHER, _HIGHLIGHT):
             _to_front(front, piece)
         elif drafts and piece.style not in _UNREAD:
             _put(drafts[-1], piece)
@@ -139,9 +140,9 @@ def _to_front(front: Front, piece: Piece) -> None:
     if piece.style == _HIGHLIGHT:
         front.highlights += [text.lstrip(_BULLETS).strip()] if text.lstrip(_BULLETS).strip() else []
         return
-    if piece.style == "issue number":
+    if piece.style == _NUMBER:
         front.number = number_in(text)
-    elif piece.style == "publisher":
+    elif piece.style == _PUBLISHER:
         name, _, day = text.partition("\t")
         front.publisher, front.day = name.strip(), day_in(day or text)
     else:
