@@ -14,7 +14,7 @@ from collector.reading import dates, jsonlist, places
 from collector.reading.charset import decode
 from collector.reading.outline import Outline, fold, outline
 from collector.reading.refusals import MARKS, SAYINGS
-from collector.reading.rows import Link, links, weight
+from collector.reading.rows import titles, weight
 
 LONGEST = 2_000_000  # characters of a page looked at
 SENTENCE = 10  # weight from which a text outside links is a sentence
@@ -22,6 +22,7 @@ LONG_TEXT = 350  # weight of sentences that only an article has
 THIN = 60  # weight of sentences below which a page tells next to nothing
 MARKED = 200_000  # characters searched for the marks of protections
 ROWS = 3  # links to articles that only a list has
+MANY_ROWS = 12  # so many that whatever is said above them is not said of the page
 
 _TITLE = re.compile(r"<title[^>]{0,200}>(.{0,500}?)</title", re.IGNORECASE | re.DOTALL)
 _LABEL_META = re.compile(
@@ -81,7 +82,7 @@ class _Look:
     sentences: float  # weight of those that are sentences
     visible: float  # weight of all visible text, links included
     links: int
-    rows: int  # links that look like articles
+    rows: int  # links that look like articles, up to ``MANY_ROWS``
     dated: bool
     furnished: bool
     images: int
@@ -181,7 +182,7 @@ def _said(look: _Look) -> tuple[str, str] | None:
     titled = _saying(title) if weight(title) < 40 else None
     if titled and not look.furnished and (look.sentences < LONG_TEXT or _mostly(title, titled[1])):
         return titled
-    if look.furnished or look.sentences >= LONG_TEXT or look.rows >= ROWS * 4:
+    if look.furnished or look.sentences >= LONG_TEXT or look.rows >= MANY_ROWS:
         return None
     lead = [word for word in look.words if weight(word) <= 80][:60]
     said = _saying("\n".join(lead))
@@ -225,7 +226,6 @@ def _look(html: str, url: str) -> _Look:
     furnished = _LABEL_META.search(html) is not None or _FURNITURE.search(every) is not None
     dated = bool(dates.moments(every[:20_000]))
     sure = furnished and (dated or sentences >= SENTENCE)  # content whatever else it holds: its links are not counted
-    found = [] if sure else links(page, url or "http://page.invalid/")
     return _Look(
         html=html,
         page=page,
@@ -234,7 +234,7 @@ def _look(html: str, url: str) -> _Look:
         sentences=sentences,
         visible=weight("".join(outside)) + weight("".join(inside)),
         links=sum(tag == "a" for tag in page.tags),
-        rows=len({link.key for link in found if _article(link)}),
+        rows=0 if sure else _rows(page, url or "http://page.invalid/"),
         dated=dated,
         furnished=furnished,
         images=sum(tag == "img" for tag in page.tags),
@@ -245,8 +245,15 @@ def _look(html: str, url: str) -> _Look:
     )
 
 
-def _article(link: Link) -> bool:
-    return weight(link.title) >= 7 and (link.file or places.article_like(link.url))
+def _rows(page: Outline, url: str) -> int:
+    """How many links look like articles, counted as far as it matters."""
+    found: set[str] = set()
+    for link in titles(page, url, least=7):
+        if link.file or places.article_like(link.url):
+            found.add(link.key)
+        if len(found) >= MANY_ROWS:
+            break
+    return len(found)
 
 
 def _words(page: Outline) -> tuple[list[str], list[str]]:

@@ -33,7 +33,7 @@ class Group:
 
 def groups(page: Outline, found: Sequence[Link], url: str, now: datetime | None) -> list[Group]:
     """All groups of a page's links, the best first; blocks without dates stand apart from those with dates."""
-    alone = extents(page, found)
+    alone, told = extents(page, found), rowdates.telling(page)
     shaped: dict[str, list[int]] = {}
     for i, link in enumerate(found):
         shaped.setdefault(link.path, []).append(i)
@@ -42,7 +42,7 @@ def groups(page: Outline, found: Sequence[Link], url: str, now: datetime | None)
         for every in shaped.values()
         for members in [_without_columns(found, every)]
         for reach in [_reach(page, found, members, alone)]
-        for shown in [rowdates.of_rows(page, found, reach, now)]
+        for shown in [rowdates.of_rows(page, found, reach, now, told)]
         for part in _parted(page, found, members, shown)
     ]
     return sorted(made, key=lambda group: -group.score)

@@ -73,7 +73,7 @@ def fragment_rows(html: str, url: str, *, links: str | None = None, now: datetim
     if "<tr" in html and "<table" not in html:
         html = f"<table>{html}</table>"
     page = outline(html)
-    found = _matching(find_links(page, url), links)
+    found = find_links(page, url, re.compile(links) if links else None)
     ranked = groups.groups(page, found, url, now) if found else []
     kept = [group for group in ranked if group.score >= ranked[0].score / 4]
     return _in_order(kept)
@@ -88,7 +88,7 @@ def _rows(
     records = _RECORDS.findall(text)
     if records:
         return fragment_rows("\n".join(records), url, links=pattern, now=now), page
-    found = _matching(find_links(page, url), pattern)
+    found = find_links(page, url, re.compile(pattern) if pattern else None)
     listed = _listed(page, found, url, now, sure=pattern is not None)
     return listed or jsonlist.in_scripts(page, url), page
 
@@ -100,13 +100,6 @@ def _listed(page: Outline, found: Sequence[Link], url: str, now: datetime | None
     if sure:
         return _in_order(ranked)
     return _in_order(groups.chosen(ranked, paged=pager.paged(page)))
-
-
-def _matching(found: list[Link], pattern: str | None) -> list[Link]:
-    if pattern is None:
-        return found
-    wanted = re.compile(pattern)
-    return [link for link in found if wanted.search(link.url)]
 
 
 def _in_order(kept: Sequence[groups.Group]) -> tuple[Row, ...]:

@@ -81,8 +81,8 @@ def factor(page: Outline, links: Sequence[Link], url: str) -> float:
     counted = min(_named(page, links[0].node), _headed(page, links[0].node))
     if all(link.file for link in links):
         counted *= 0.5
-    home = [link for link in links if _site(host(link.url)) == _site(host(url))]
-    outward = len(home) < len(links) / 2
+    own = _site(host(url))
+    outward = sum(_site(host(link.url)) == own for link in links) < len(links) / 2
     columns = sum(not article_like(link.url) for link in links) > len(links) / 2
     return counted * (0.1 if outward and columns else 1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from collector.reading.dates import Moment
 from collector.reading.outline import Outline
 from collector.reading.rows import Link
 
+NEAR = 60  # nodes from a row in which its date may stand
 PIECE = 12  # characters; a piece of a date is never longer
 SHORT = 60  # characters; in a longer text a date is a part of what is told
 _PUBLISHED = re.compile(r"(?:发布|发表|公布|发文|更新|上传|添加)\s*(?:时间|日期|于)|^\s*(?:时间|日期)\s*[:：]")
@@ -46,13 +48,26 @@ class Dated:
     hinted: bool
 
 
+def telling(page: Outline) -> list[int]:
+    """The nodes of a page that may show a date, in order: few of them, so that most of a page need not be read."""
+    return [
+        node
+        for node, (tag, attrs, text) in enumerate(zip(page.tags, page.attrs, page.texts, strict=True))
+        if (_ANY.search(text) if tag in ("#text", "script") else any(map(_STAMP_NAME.search, attrs)))
+    ]
+
+
 def of_rows(
-    page: Outline, found: Sequence[Link], reach: Mapping[int, tuple[int, int]], now: datetime | None
+    page: Outline,
+    found: Sequence[Link],
+    reach: Mapping[int, tuple[int, int]],
+    now: datetime | None,
+    told: Sequence[int],
 ) -> dict[int, Dated]:
-    """For each row in ``reach`` (by its place in ``found``) the date it shows; see ``of_words``."""
-    sure = _moments(page, found, reach, now)
+    """For each row in ``reach`` (by its place in ``found``) the date it shows; ``told`` is what ``telling`` found."""
+    sure = _moments(page, found, reach, now, told)
     bare = {i: part for i, part in reach.items() if sure[i] is None}
-    hints = _moments(page, found, bare, _SOME_DAY) if bare and now is None else {}
+    hints = _moments(page, found, bare, _SOME_DAY, told) if bare and now is None else {}
     return {i: Dated(moment=sure[i], hinted=bool(sure[i] or hints.get(i))) for i in reach}
 
 
@@ -196,33 +211,48 @@ def _counted_back(words: Sequence[str], now: datetime) -> Moment | None:
 
 
 def _moments(
-    page: Outline, found: Sequence[Link], reach: Mapping[int, tuple[int, int]], now: datetime | None
+    page: Outline,
+    found: Sequence[Link],
+    reach: Mapping[int, tuple[int, int]],
+    now: datetime | None,
+    told: Sequence[int],
 ) -> dict[int, Moment | None]:
     """The date in each row itself; where rows have none, between them and the next link, or the one before."""
-    moments = {i: _in_row(page, found[i], reach[i], now) for i in reach}
+    moments = {i: _in_row(page, found[i], part, now) if _tells(told, *part) else None for i, part in reach.items()}
     bare = {i: reach[i] for i, moment in moments.items() if moment is None}
     if len(bare) < len(moments) / 2:  # a row without a date among dated ones must not borrow its neighbour's
         return moments
-    beside = _beside(page, found, bare, now, lines=True)
-    if not any(beside.values()):
-        beside = _beside(page, found, bare, now, lines=False)
-    return moments | beside
+    after = {i: part for i, part in bare.items() if _tells(told, part[1], part[1] + NEAR)}
+    before = {i: part for i, part in bare.items() if _tells(told, part[0] - NEAR, part[0])}
+    beside = _beside(page, found, after, before, now, lines=True)
+    return moments | (beside or _beside(page, found, after, before, now, lines=False))
 
 
 def _beside(
-    page: Outline, found: Sequence[Link], bare: Mapping[int, tuple[int, int]], now: datetime | None, *, lines: bool
-) -> dict[int, Moment | None]:
+    page: Outline,
+    found: Sequence[Link],
+    after: Mapping[int, tuple[int, int]],
+    before: Mapping[int, tuple[int, int]],
+    now: datetime | None,
+    *,
+    lines: bool,
+) -> dict[int, Moment]:
     """Dates behind the rows or before them, whichever more rows have; ``lines``: on the same line only."""
-    after = {
-        i: of_words(_words_after(page, found, i, end, lines=lines), found[i].url, now) for i, (_, end) in bare.items()
+    later = {
+        i: of_words(_words_after(page, found, i, end, lines=lines), found[i].url, now) for i, (_, end) in after.items()
     }
-    before = {
+    earlier = {
         i: of_words(_words_before(page, found, i, start, lines=lines), found[i].url, now)
-        for i, (start, _) in bare.items()
+        for i, (start, _) in before.items()
     }
-    later = sum(moment is not None for moment in after.values())
-    earlier = sum(moment is not None for moment in before.values())
-    return after if later >= earlier else before
+    behind, ahead = ({i: moment for i, moment in one.items() if moment} for one in (later, earlier))
+    return behind if len(behind) >= len(ahead) else ahead
+
+
+def _tells(told: Sequence[int], start: int, end: int) -> bool:
+    """Whether one of the nodes in ``told`` stands between two nodes."""
+    place = bisect_left(told, start)
+    return place < len(told) and told[place] < end
 
 
 def _in_row(page: Outline, link: Link, reach: tuple[int, int], now: datetime | None) -> Moment | None:
@@ -240,7 +270,7 @@ def _in_row(page: Outline, link: Link, reach: tuple[int, int], now: datetime | N
 
 def _words_after(page: Outline, found: Sequence[Link], i: int, start: int, *, lines: bool) -> list[str]:
     end = found[i + 1].node if i + 1 < len(found) else start + 40
-    end = min(end, start + 60, len(page.tags))
+    end = min(end, start + NEAR, len(page.tags))
     if lines:
         end = next((node for node in range(start, end) if page.tags[node] in _BREAKS), end)
     return page.words(start, end)[:8]
@@ -248,7 +278,7 @@ def _words_after(page: Outline, found: Sequence[Link], i: int, start: int, *, li
 
 def _words_before(page: Outline, found: Sequence[Link], i: int, end: int, *, lines: bool) -> list[str]:
     start = page.ends[found[i - 1].node] if i else end - 40
-    start = max(start, end - 60, 0)
+    start = max(start, end - NEAR, 0)
     if lines:
         start = next((node for node in range(end - 1, start, -1) if page.tags[node] in _BREAKS), start)
     return page.words(start, end)[-8:]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
 from collector.reading import dates
@@ -73,13 +74,23 @@ class Row:
     shown: bool = True  # False: the date was only read off the address
 
 
-def links(page: Outline, url: str) -> list[Link]:
-    """All links of a page whose words could be the title of an article, in page order."""
-    base = _base(page, url)
-    found = (_link(page, node, base) for node, tag in enumerate(page.tags) if tag == "a" and "href" in page.attrs[node])
-    kept = [link for link in found if link is not None]
+def links(page: Outline, url: str, wanted: re.Pattern[str] | None = None) -> list[Link]:
+    """All links of a page whose words could be the title of an article, in page order; ``wanted`` is in their address.
+
+    Links to the summary of an article are left out where the page links its title too.
+    """
+    kept = list(titles(page, url, wanted=wanted))
     titled = {link.key for link in kept if not _describes(page, link.node)}
     return [link for link in kept if link.key not in titled or not _describes(page, link.node)]
+
+
+def titles(page: Outline, url: str, *, least: float = 4, wanted: re.Pattern[str] | None = None) -> Iterator[Link]:
+    """The links one by one; ``least`` is what the weight of their words is at least."""
+    base = _base(page, url)
+    for node, tag in enumerate(page.tags):
+        link = _link(page, node, base, least, wanted) if tag == "a" and "href" in page.attrs[node] else None
+        if link is not None:
+            yield link
 
 
 def extents(page: Outline, found: Sequence[Link]) -> list[tuple[int, int]]:
@@ -88,9 +99,9 @@ def extents(page: Outline, found: Sequence[Link]) -> list[tuple[int, int]]:
     return [_extent(page, link.node, before[i], after[i]) for i, link in enumerate(found)]
 
 
-def title_like(text: str) -> bool:
+def title_like(text: str, least: float = 4) -> bool:
     """Whether a link's words could be the title of an article, and not a command or the name of a column."""
-    return weight(text) >= 4 and _COMMANDS.fullmatch(_COUNTS.sub("", text)) is None
+    return weight(text) >= least and _COMMANDS.fullmatch(_COUNTS.sub("", text)) is None
 
 
 def weight(text: str) -> float:
@@ -112,15 +123,13 @@ def _base(page: Outline, url: str) -> str:
     return url
 
 
-def _link(page: Outline, node: int, base: str) -> Link | None:
-    href = page.attrs[node]["href"]
-    url = resolve(base, href)
-    if url is None or "{{" in href or "${" in href:  # a template that a script would fill
+def _link(page: Outline, node: int, base: str, least: float, wanted: re.Pattern[str] | None) -> Link | None:
+    href, title = page.attrs[node]["href"], link_title(page, node)
+    if not title_like(title, least) or "{{" in href or "${" in href:  # a template that a script would fill
         return None
-    title = link_title(page, node)
-    if not title_like(title):
+    url = _unwrapped(resolve(base, href) or "")
+    if not url or (wanted and not wanted.search(url)):
         return None
-    url = _unwrapped(url)
     file = _FILE.search(urlsplit(url).path) is not None
     return Link(node=node, href=href, url=url, key=url_key(url), title=title, path=_path(page, node), file=file)
 
@@ -158,8 +167,9 @@ def _shown(page: Outline, node: int) -> str:
     """A link's own words: the heading inside it where it is a whole card, without a date that stands apart."""
     end = page.ends[node]
     for inner in range(node + 1, end):
-        named = page.tags[inner] in _HEADINGS or _TITLE_NAME.search(page.names(inner))
-        if named and page.tags[inner] != "img":
+        if page.tags[inner] in ("#text", "img"):
+            continue
+        if page.tags[inner] in _HEADINGS or _TITLE_NAME.search(page.names(inner)):
             words = page.words(inner, page.ends[inner])
             if weight("".join(words)) >= 4:
                 return _whole(page, inner, end, words)
@@ -214,6 +224,7 @@ def _path(page: Outline, node: int) -> str:
     return "/".join(reversed(steps))
 
 
+@lru_cache(maxsize=8192)
 def _class(names: str) -> str:
     """A class as its letters only, without the words that tell one row from the next."""
     return "".join(dict.fromkeys(word for word in _LETTERS.findall(names) if not _STATES.fullmatch(word)))

@@ -6,6 +6,7 @@ import html
 import ipaddress
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -57,10 +58,10 @@ def resolve(base: str, href: str) -> str | None:
     try:
         joined = urljoin(base, href)
         parts = urlsplit(joined)
-        _ = parts.port  # a port that is no number raises here
+        named = _site(parts.scheme, parts.netloc)
     except ValueError:
         return None
-    return joined if parts.scheme in _DEFAULT_PORTS and parts.hostname else None
+    return joined if parts.scheme in _DEFAULT_PORTS and named else None
 
 
 def host(url: str) -> str:
@@ -77,11 +78,12 @@ def url_key(url: str) -> str:
     beyond ASCII, since many older Chinese sites escape GBK bytes.
     """
     parts = _split(url)
-    if parts is None or not parts.hostname:
+    site = _site(parts.scheme, parts.netloc) if parts else ""
+    if parts is None or not site:
         return html.unescape(url).strip()
-    name = _ascii_host(parts.hostname).removeprefix("www.")
-    key = name + _port(parts) + _path(parts.path)
-    query = _query(parts.query, weixin=name == "mp.weixin.qq.com")
+    site = site.removeprefix("www.")
+    key = site + _path(parts.path)
+    query = _query(parts.query, weixin=site == "mp.weixin.qq.com")
     fragment = f"#{parts.fragment}" if parts.fragment.startswith(("/", "!")) else ""
     return key + (f"?{query}" if query else "") + fragment
 
@@ -114,7 +116,7 @@ def _split(url: str) -> SplitResult | None:
         cleaned = "http:" + cleaned
     try:
         parts = urlsplit(cleaned)
-        _ = parts.port
+        _site(parts.scheme, parts.netloc)
     except ValueError:
         return None
     return parts
@@ -130,8 +132,16 @@ def _ascii_host(name: str) -> str:
         return name
 
 
-def _port(parts: SplitResult) -> str:
-    return f":{parts.port}" if parts.port not in (None, _DEFAULT_PORTS.get(parts.scheme)) else ""
+@lru_cache(maxsize=4096)  # a page's links lead to few sites
+def _site(scheme: str, netloc: str) -> str:
+    """The host, and the port where it is not the scheme's own; "" where there is no host.
+
+    :raises ValueError: the port is no number.
+    """
+    parts = SplitResult(scheme, netloc, "", "", "")
+    port = f":{parts.port}" if parts.port not in (None, _DEFAULT_PORTS.get(scheme)) else ""
+    name = _ascii_host(parts.hostname or "")
+    return name + port if name else ""
 
 
 def _path(path: str) -> str:
