@@ -13,6 +13,7 @@ from collector.reading.title import Heading
 
 _MARKS = "，。；：？！、,;?!”"
 _INSIDE = frozenset(("p", "span", "font", "strong", "b", "a", "em", "h1", "h2", "h3", "h4"))
+_SHORTEST = 20  # the weight of a sentence
 _SENTENCE = ("。", "：", "；", "！", ":")
 
 
@@ -105,7 +106,20 @@ def _beside(page: Layout, whole: list[float]) -> frozenset[int]:
             continue
         if whole[high] - whole[low] <= insertions.GUARD * total:
             found.update(range(low, high))
-    return frozenset(found)
+    return frozenset(found | _commented(page, whole))
+
+
+def _commented(page: Layout, whole: list[float]) -> set[int]:
+    """Lines of the parts that a heading of readers' comments opens, behind text; they may outweigh the article."""
+    found: set[int] = set()
+    for number, line in enumerate(page.lines):
+        if not (noise.is_comments(line.text) and noise.is_cut(line.text)) or whole[number] < 2 * _SHORTEST:
+            continue
+        part = line.owner
+        while page.parents[part] > 0 and page.lows[page.parents[part]] == number:
+            part = page.parents[part]
+        found.update(range(number, page.highs[part]))
+    return found
 
 
 def _general(page: Layout, weights: Weights) -> int:

@@ -24,9 +24,10 @@ _METAS = (
 _LABEL = re.compile(
     r"(?P<good>(?:发布|发稿|发表|刊发|刊登|公开|公布|上网|上传|录入|添加|信息|新闻|文章|發布|發表|發佈|上稿|刊出|出版|刊載)\s?(?:时间|日期|時間|于|於|：|:)|完\s?[/／]|Posted|Published|(?<![\u4e00-\u9fff])(?:日期|时间|時間)\s{0,2}[:：])"
     r"|(?P<poor>(?:更新|修改|编辑|最后|變更|更改|Updated)\s?(?:时间|日期|時間|于|：|:)?)"
-    r"|(?P<bad>成文|签发|生成|施行|实施|生效|失效|废止|截止|截至|起始|开始|结束|有效期|印发日期|打印|现在|今天是|当前|访问|制发|审议|会议时间|召开|活动|报名|印发|公示期|公告期|颁布|登记|批准|通过|留言|回复|开庭|上映|下载|抓取)",
+    r"|(?P<bad>成文|签发|生成|施行|实施|生效|失效|废止|截止|截至|起始|开始|结束|有效期|印发日期|打印|现在|今天是|当前|访问|制发|审议|会议时间|召开|活动|报名|印发|公示期|公告期|颁布|登记|批准|通过|留言|回复|开庭|上映|下载|抓取|推荐文章)",
     re.IGNORECASE,
 )
+_AFTER = re.compile(r"\s?(?:首次)?(?:发布|发表|發布|發表)(?=\s|$)")  # 于 2026-11-22 10:20 发布
 _HINT = re.compile(
     r"time|date|pub|info|source|meta|laiyuan|fbsj|shijian|riqi|ly[\s_-]|sj[\s_-]|author|summary|property|_ly|xx[\s_-]",
     re.ASCII,
@@ -192,6 +193,7 @@ def _judged(page: Layout, number: int, found: Found, after: int, *, inside: bool
         and not (top <= number <= first)
         else 0
     )
+    score += 6 if _AFTER.match(line.spaced[found.end :]) and not label else 0
     rest = len(line.spaced) - (found.end - found.start)
     score -= min(4.0, rest / 30) if not noise.is_label(line.spaced) else 0
     return _Seen(found.moment, score, label.group().strip(" :：") if label else "", bool(label and label["poor"]))

@@ -20,7 +20,7 @@ _LABELS = (
 )
 _STOP = (
     rf"(?=\s*[\[【（(]?{_LABELS}\s{{0,4}}[:：]|\s+(?:发布于|发表于|打印|分享|收藏|评论|扫一扫|字号|字体|大\s?中\s?小|浏览|点击|阅读|人气|我要|保护|A-|T\||点赞|微信|微博"
-    r"|责任编辑|编辑|作者|记者|\d)|\s*[|｜丨【]|\s{3,}|\s*(?:19|20)\d\d[-年/.]|\s*\d+\s?(?:次|人|条)|$)"
+    r"|责任编辑|编辑|作者|记者|\d)|\s*[|｜丨【〖〗]|\s{3,}|\s*(?:19|20)\d\d[-年/.]|\s*\d+\s?(?:次|人|条)|$)"
 )
 _VALUE = r"\s{0,6}[:：]?\s{0,6}(?P<value>[^\n:：]{1,60}?)" + _STOP
 _SOURCE = re.compile(
@@ -59,14 +59,14 @@ _PERSON = re.compile(
     r"熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤張劉陳楊黃趙吳孫馬鄭許鄧蕭蔣葉蘇呂盧鍾譚陸賈鄒龍黎賀顧錢嚴][\u4e00-\u9fff]{1,2}$"
 )
 _ADDRESS = re.compile(r"https?://\S{1,80}|(?<!\S)[A-Za-z0-9-]{1,20}(?:\.[A-Za-z0-9-]{1,20}){1,3}(?=\s|$)")
-_BETWEEN = re.compile(r"[\s|｜丨/／]+|&nbsp;?")
+_BETWEEN = re.compile(r"[\s|｜丨/／〖〗]+(?:[·•]\s)?|&nbsp;?")
 # Where an account writes from, which social pages must show.
 _WHEREABOUTS = re.compile(
     r"(?<![^\s|·])(?:来自|发布于|发表于|IP属地)?\s?[:：]?\s?(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南"
     r"|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门)[省市]?(?=[\s|·]|$)"
 )
 _NO_NAME = re.compile(
-    r"[:：。？！]|评论|参与|收藏|订阅|关注|时间|日期|更新|编辑|首页|正文|有话说|^\d+$|登录|发表于|^来源$|^作者$|^星期|^周[一二三四五六日]$|举报|点赞|记者|記者"
+    r"[:：。？！]|评论|参与|收藏|订阅|关注|时间|日期|更新|编辑|首页|正文|有话说|^\d+$|登录|发表于|^来源$|^作者$|^发[布表]$|^星期|^周[一二三四五六日]$|举报|点赞|记者|記者"
 )
 ISSUERS = ("发布机构", "发文机构", "发文机关", "发布单位", "制定机关", "公开主体", "责任部门", "发布部门")
 _WRITTEN = re.compile(r"document\.write\(\s{0,4}[\"']([^\"'\n]{0,60}来源\s?[:：][^\"'\n]{1,80})[\"']")
@@ -76,7 +76,7 @@ _EMPTY = re.compile(
     r"^(?:无|未知|暂无|其他|本站原创|原创|null|undefined|none|-+|来源|作者|admin|佚名|匿名)?$", re.IGNORECASE
 )
 _OFFICIAL = re.compile(r"(?<=\S\S)(?:的?官方)?(?:账号|帐号)$")
-_QUOTES = " 　[]【】（）()<>:：,，;；|｜丨·/\"'“”-—©®™"
+_QUOTES = " 　[]【】（）()<>:：,，;；|｜丨·/\"'“”-—©®™〖〗"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +124,8 @@ def _find_source(
     _put(found, "issuer", _next_cell(facts, ISSUERS), "visible:发布机构", 0.9)
     _put(found, "source", _meta_source(page), "meta:ContentSource", 0.7)
     _put(found, "source", _first(_SOURCE, _written(page.scripts)), "script:来源", 0.7)
-    lone = names[0] if len(names) == 1 and not _PERSON.match(names[0]) else None
-    _put(found, "source", lone, "visible:beside date", 0.6)
+    others = [name for name in names if not _PERSON.match(name)]
+    _put(found, "source", others[0] if len(others) == 1 else None, "visible:beside date", 0.6)
 
 
 def _find_author(

@@ -28,7 +28,7 @@ _CUTS = re.compile(
     r"[_|｜丨]|\s?--+\s?|\s[-–—·»>]\s|[-－–—](?=[^-－–—]{2,30}$)|\s+(?=[^\s]{2,20}(?:网|网站|频道|客户端|日报|官网)$)"
 )
 _SITE = re.compile(
-    r"(?:网|网站|政府|门户|频道|委员会|人民政府|局|厅|部|院|办公室|日报|晚报|时报|新闻|客户端|官网|中心|协会|学会|大学|学院|公司|集团|平台|财经|中国|社"
+    r"(?:网|网站|政府|门户|频道|委员会|人民政府|局|厅|部|院|办公室|日报|晚报|时报|数字报|电子报|新闻|客户端|官网|中心|协会|学会|大学|学院|公司|集团|平台|财经|中国|社"
     r"|网易|搜狐|新浪|凤凰|腾讯|澎湃|The Paper|Paper|News|\.com|\.cn|\.net|CSDN\.NET|新聞|時報|聯合報|網|報)$",
     re.IGNORECASE,
 )
@@ -65,6 +65,8 @@ def read_title(page: Page, listed: str = "") -> Heading:
     names = said(page, listed)
     shown = max(_shown(page.layout, names), key=lambda candidate: candidate.score, default=None)
     if shown is None or shown.score < 4:
+        shown = _first_apart(page.layout, names) or shown
+    if shown is None or shown.score < 4:
         rule, name = next(iter(names.items()), ("", ""))
         evidence = Evidence(rule=rule, confidence=0.6) if name else None
         return Heading(text=tidy(name), low=0, high=0, evidence=evidence)
@@ -93,6 +95,8 @@ def said(page: Page, listed: str = "") -> dict[str, str]:
 def without_site(title: str) -> str:
     """A title element without the site's name and the column names that follow the title."""
     parts = _CUTS.split(title)
+    if len(parts) == 2 and len(dense(parts[1])) >= 8 and _SITE.search(parts[0]) and not _SITE.search(parts[1]):
+        return parts[1].strip()  # the site's name stands first
     kept = title
     while len(parts) > 1 and (_SITE.search(parts[-1].strip()) or len(parts[-1]) <= 12 or len(parts) > 2):
         kept = kept[: kept.rfind(parts[-1])].rstrip(" _|｜丨-－–—·»>")
@@ -127,6 +131,37 @@ def _shown(page: Layout, names: Mapping[str, str]) -> Iterator[_Candidate]:
             yield from _candidate(page, number, number + 1, 0.5, known, strict)
 
 
+def _first_apart(page: Layout, names: Mapping[str, str]) -> _Candidate | None:
+    """The first line that is a heading by its looks, for pages that neither mark nor declare a fitting title."""
+    named = dense(names.get("title element", ""))
+    if names.keys() - {"title element"} or (len(named) >= 8 and not _SITE.search(named)):
+        return None
+    place = next((number for number in range(len(page.lines)) if _set_apart(page, number)), None)
+    return _Candidate(text=page.lines[place].text, low=place, high=place + 1, score=5.0) if place is not None else None
+
+
+def _set_apart(page: Layout, number: int) -> bool:
+    """Whether a line is a heading by its looks alone: centred and bold or large, a paragraph right below it."""
+    line = page.lines[number]
+    below = page.lines[number + 1].text if number + 1 < len(page.lines) else ""
+    if not 6 <= len(line.text) <= 60 or "。" in line.text or len(below) < 60 or "。" not in below:
+        return False
+    inner = range(line.owner, min(page.ends[line.owner], line.owner + 6))
+    bold = any(page.tags[element] in ("b", "strong", "font", "big") for element in inner)
+    return bold and any(_centred(page, element) for element in (line.owner, page.parents[line.owner]))
+
+
+def _centred(page: Layout, element: int) -> bool:
+    style = dense(page.attribute(element, "style"))
+    aligned = page.attribute(element, "align").lower() in ("center", "middle")
+    return aligned or page.tags[element] == "center" or "text-align:center" in style
+
+
+def _is_paragraph(text: str) -> bool:
+    """Whether a text is sentences: the last paragraph of an article may stand above its date as a title does."""
+    return text.endswith("。") and text.count("。") > 1
+
+
 @lru_cache(maxsize=8192)
 def _is_named(hint: str) -> bool:
     return _NAMED.search(hint) is not None
@@ -138,7 +173,7 @@ def _candidate(
     lines = page.lines[low:high]
     text = _joined(list(dict.fromkeys(line.text for line in lines)))
     plain = dense(text)
-    if not 4 <= len(plain) <= LONGEST or noise.is_tool(text) or noise.is_label(text):
+    if not 4 <= len(plain) <= LONGEST or noise.is_tool(text) or noise.is_label(text) or _is_paragraph(text):
         return
     agreement = max((_agreement(plain, name) for name in known), default=0.0)
     score = weight + agreement + _followed(page, high) - low / 2000

@@ -133,6 +133,9 @@ def test_relative_times_need_the_hour_of_fetching() -> None:
         ("<span>2026-11-16 17:32</span> <span>江苏</span> <span>宁川日报官方账号</span>", "宁川日报", None, None),
         ("<b>来　　源：</b><i>市科技局</i> 发布机构：办公室", "市科技局", "办公室", None),
         ("2026-11-16 10:20 观察 ©", "观察", None, None),
+        ("2026/11/16 10:20 〖来源：区科技局〗〖作者：计财科〗", "区科技局", None, "计财科"),
+        ("文 / 陆一鸣 · 2026-11-16 10:20 · 科技百态", "科技百态", None, "陆一鸣"),
+        ("于 2026-11-16 10:20 发布 阅读量1.2k", None, None, None),
     ],
 )
 def test_who_is_who(line: str, source: str | None, issuer: str | None, author: str | None) -> None:
@@ -154,6 +157,10 @@ def test_a_title_is_no_label_of_the_date_below_it(title: str) -> None:
         "<p>【字号：大 中 小】 打印 关闭</p>",
         "<p>扫一扫在手机打开当前页</p>",
         "<p>责任编辑：王小明</p>",
+        "<p>栏目主编：王小明 文字编辑：李小红 题图来源：图片社</p>",
+        "<p>某某报报料电话：010-12345678 （24小时）</p>",
+        "<p>相关热词搜索：<a>实验室</a> <a>厂房</a></p>",
+        "<p>請繼續往下閱讀...</p>",
         "<p>上一篇：<a href='/1'>另一篇文章</a></p>",
         "<h3>相关阅读</h3><ul><li><a href='/1'>另一篇文章甲</a></li><li><a href='/2'>另一篇文章乙</a></li></ul>",
         "<p style='display:none'>藏起来的一行文字</p>",
