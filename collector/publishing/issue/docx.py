@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from collector.errors import PublishError
 from collector.model import Block, BlockKind, Issue
 from collector.publishing.issue import frame, pages, printed, styles, toc
+from collector.publishing.issue.headings import title_lines
 from collector.publishing.issue.pictures import picture
 from collector.publishing.issue.printed import Line, Printed
 from collector.publishing.issue.wordml import Element, drawing, paragraph, run, table
@@ -30,7 +31,7 @@ class Draft:
 
     def saved(self, numbers: Sequence[int] | None) -> bytes:
         """The file with these page numbers of the articles; without, Word is asked to find them when it opens it."""
-        for place, number in zip(self.places, numbers or [None] * len(self.places), strict=True):
+        for place, number in zip(self.places, numbers or (None,) * len(self.places), strict=True):
             place.text = toc.UNKNOWN if number is None else str(number)
         return self.frame.saved(update_fields=numbers is None)
 
@@ -59,6 +60,7 @@ def problems(issue: Issue) -> tuple[str, ...]:
 
 def draft(issue: Issue, template: bytes | None = None) -> Draft:
     """The issue set in the template (the house's own where none is given), without page numbers."""
+    issue = printed.cleaned(issue)
     base = frame.filled(issue, template)
     setter = _Setter(base=base)
     text = [piece for name, articles in printed.sections(issue) for piece in setter.section(name, articles)]
@@ -73,7 +75,7 @@ def _numbers(made: Draft) -> tuple[int, ...] | None:
     if program is None:
         return None
     levels = [entry.level for entry in made.entries]
-    found = pages.heading_pages(pages.to_pdf(made.saved([0] * len(made.places)), program), levels) if levels else ()
+    found = pages.heading_pages(pages.to_pdf(made.saved((0,) * len(made.places)), program), levels) if levels else ()
     return tuple(page for level, page in zip(levels, found, strict=True) if level > 1)
 
 
@@ -88,7 +90,7 @@ class _Setter:
     def section(self, name: str, articles: Sequence[Printed]) -> Iterator[Element]:
         yield self._heading(styles.SECTION, 1, [name], name)
         for article in articles:
-            yield self._heading(styles.TITLE, 2, article.title_lines, article.contents_title)
+            yield self._heading(styles.TITLE, 2, title_lines(article.title_lines), article.contents_title)
             for piece in article.pieces:
                 yield from self._text(piece) if isinstance(piece, Line) else self._block(piece)
             if article.closing:
@@ -97,7 +99,7 @@ class _Setter:
     def _heading(self, style: str, level: int, lines: Sequence[str], text: str) -> Element:
         number = len(self.entries) + 1
         self.entries.append(toc.Entry(number=number, level=level, text=text))
-        return paragraph(self.base.ids[style], run("\n".join(lines)), number=number)
+        return paragraph(self.base.ids[style], run("\n".join(lines)), number=number, flush=number == 1)
 
     def _plain(self, style: str, text: str) -> Element:
         return paragraph(self.base.ids[style], run(text))

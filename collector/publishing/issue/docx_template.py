@@ -1,4 +1,4 @@
-"""The house style as a Word template, made from code: ``python -m collector.publishing.issue.docx_template FILE``.
+"""The house style as a Word template, made from code: ``python -m bench issue --template FILE``.
 
 What it makes is committed as ``config/bulletin.docx``; from then on the file is the office's, to be changed in Word.
 A4, 35 mm above, 33 below, 26 at the sides; 仿宋 三号 (16 pt) in lines of exactly 28 pt, 23 to a page. Its words in
@@ -7,9 +7,7 @@ double braces are filled in by docxtpl; ``{{ contents }}`` and ``{{ articles }}`
 
 from __future__ import annotations
 
-import sys
 from functools import cache
-from pathlib import Path
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 
@@ -29,9 +27,14 @@ def _paragraph(style: str, text: str = "", inside: str = "") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{inside}</w:pPr>{runs}</w:p>'
 
 
+_PAGE = (
+    '<w:pgSz w:w="11906" w:h="16838"/>'  # A4; 35 mm above, 33 below, 26 at the sides, in twentieths of a point
+    '<w:pgMar w:top="1984" w:right="1474" w:bottom="1871" w:left="1474" w:header="850" w:footer="1134" w:gutter="0"/>'
+)
+
+
 def _section(kind: str, *, feet: str = "", numbers: str = "") -> str:
-    margins = '<w:pgMar w:top="1984" w:right="1474" w:bottom="1871" w:left="1474" w:header="850" w:footer="1134" w:gutter="0"/>'
-    return f'<w:sectPr {NAMESPACES}>{feet}<w:type w:val="{kind}"/><w:pgSz w:w="11906" w:h="16838"/>{margins}{numbers}</w:sectPr>'
+    return f'<w:sectPr {NAMESPACES}>{feet}<w:type w:val="{kind}"/>{_PAGE}{numbers}</w:sectPr>'
 
 
 def _body(feet: str) -> str:
@@ -75,8 +78,9 @@ def _foot(side: str) -> str:
         )
     )  # fmt: skip
     edge = f'<w:ind w:{side}Chars="100" w:{side}="280"/><w:jc w:val="{side}"/>'
-    dash = ('<w:r><w:t xml:space="preserve">— </w:t></w:r>', '<w:r><w:t xml:space="preserve"> —</w:t></w:r>')
-    return f'<w:ftr {NAMESPACES}><w:p><w:pPr><w:pStyle w:val="Footer"/>{edge}</w:pPr>{dash[0]}{page}{dash[1]}</w:p></w:ftr>'
+    before, after = (f'<w:r><w:t xml:space="preserve">{dash}</w:t></w:r>' for dash in ("— ", " —"))
+    paragraph = f'<w:p><w:pPr><w:pStyle w:val="Footer"/>{edge}</w:pPr>{before}{page}{after}</w:p>'
+    return f"<w:ftr {NAMESPACES}>{paragraph}</w:ftr>"
 
 
 def _font_table() -> str:
@@ -92,13 +96,10 @@ def _font_table() -> str:
 
 
 _SETTINGS = (
-    f'<w:settings {NAMESPACES}><w:zoom w:percent="100"/><w:evenAndOddHeaders/><w:defaultTabStop w:val="640"/>'
-    '<w:characterSpacingControl w:val="doNotCompress"/>'
-    '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
-    "</w:settings>"
+    f'<w:settings {NAMESPACES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="640"/><w:evenAndOddHeaders/>'
+    '<w:characterSpacingControl w:val="doNotCompress"/><w:compat><w:compatSetting w:name="compatibilityMode" '
+    'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>'
 )
-
-
 _PARTS = {  # of the document, by relation: name, type of the relation, type of the content
     "rId1": ("styles.xml", RELATIONSHIP_TYPE.STYLES, CONTENT_TYPE.WML_STYLES),
     "rId2": ("settings.xml", RELATIONSHIP_TYPE.SETTINGS, CONTENT_TYPE.WML_SETTINGS),
@@ -152,7 +153,3 @@ def template() -> bytes:
         "word/footer2.xml": _foot("left"),
     }
     return packed({name: (_HEAD + text).encode() for name, text in parts.items()})
-
-
-if __name__ == "__main__":
-    Path(sys.argv[1]).write_bytes(template())

@@ -40,7 +40,7 @@ class Frame:
     ids: dict[str, str]
 
     def put(self, name: str, pieces: Sequence[Element]) -> None:
-        """Set paragraphs and tables in the place of ``{{ name }}``. Raises PublishError where there is no such place."""
+        """Set paragraphs and tables in the place of ``{{ name }}``; raises PublishError where there is none."""
         for place in self.document.element.body.iter(qn("w:p")):
             if "".join(text.text or "" for text in place.iter(qn("w:t"))).strip() == _marker(name):
                 break
@@ -90,18 +90,15 @@ def filled(issue: Issue, template: bytes | None) -> Frame:
 
 
 def _standing(issue: Issue) -> dict[str, Any]:
-    def line(text: str) -> str:
-        return printed.standing(issue, text)
-
     return {
         "notice": issue.notice,
         "masthead": issue.masthead,
         "number": issue.number,
-        "theme": line(issue.theme),
+        "theme": issue.theme,
         "publisher": issue.publisher,
         "date": printed.day(issue),
-        "highlights": [line(text) for text in issue.highlights],
-        "imprint": [line(part) for text in issue.imprint for part in text.splitlines()],
+        "highlights": [printed.standing(issue, line) for line in issue.highlights],
+        "imprint": printed.imprint(issue),
         CONTENTS: _marker(CONTENTS),
         ARTICLES: _marker(ARTICLES),
     }

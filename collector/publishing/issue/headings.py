@@ -1,4 +1,4 @@
-"""The numbered headings of official texts, GB/T 9704: 一、 above （一） above 1. above （1）."""
+"""Headings: the numbered ones of official texts (GB/T 9704: 一、 above （一） above 1.), and titles in two lines."""
 
 from __future__ import annotations
 
@@ -34,3 +34,22 @@ def _length(text: str, start: int) -> int:
     if size > _LONGEST or (end and end[0] != "。"):
         return 0
     return size
+
+
+_ROOM = 24.5  # full-width characters of a title's size in a line
+_BREAKS = re.compile(r"(?<=[：，；！？》」])(?!$)|(?<=\S) (?=\S)|(?<!^)(?=[《（])")
+
+
+def title_lines(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """A title's lines; one that is too long breaks at a blank or punctuation, where the halves are evenest."""
+    if len(lines) > 1 or width(lines[0]) <= _ROOM:
+        return lines
+    line = lines[0]
+    halves = [(line[: found.start()].rstrip(), line[found.end() :].lstrip()) for found in _BREAKS.finditer(line)]
+    fitting = [pair for pair in halves if max(map(width, pair)) <= _ROOM]
+    return min(fitting, key=lambda pair: abs(width(pair[0]) - width(pair[1])), default=lines)
+
+
+def width(text: str) -> float:
+    """How many full-width characters a text is wide; Latin letters and figures count half."""
+    return sum(0.5 if char.isascii() else 1.0 for char in text)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from collector.model import Block, BlockKind, Issue, IssueArticle
+from collector.publishing.daily.view import clean
 from collector.publishing.issue.headings import heading
 from collector.reading.typography import print_form
 
@@ -49,6 +50,26 @@ def sections(issue: Issue) -> list[tuple[str, list[Printed]]]:
     for article in articles(issue):
         gathered.setdefault(article.section, []).append(article)
     return list(gathered.items())
+
+
+def cleaned(issue: Issue) -> Issue:
+    """The issue without the characters that XML does not know in what is printed as it stands: names and notices."""
+    return replace(
+        issue,
+        masthead=clean(issue.masthead),
+        notice=clean(issue.notice),
+        publisher=clean(issue.publisher),
+        theme=standing(issue, issue.theme),
+        sections=tuple(clean(name) for name in issue.sections),
+        articles=tuple(
+            replace(article, section=clean(article.section), source=clean(article.source)) for article in issue.articles
+        ),
+    )
+
+
+def imprint(issue: Issue) -> list[str]:
+    """The lines of the imprint as printed."""
+    return [standing(issue, part) for text in issue.imprint for part in text.splitlines()]
 
 
 def day(issue: Issue) -> str:

@@ -28,8 +28,9 @@ CONTENTS = ("toc 1", "toc 2")
 BREAK = "分节"
 
 REQUIRED = MappingProxyType({
-    SECTION: "栏目", TITLE: "文章标题", RANKS[0]: "一、", RANKS[1]: "（一）", RANKS[2]: "1.", LEAD[1]: "一、 in a paragraph",
-    LEAD[2]: "（一） in a paragraph", LEAD[3]: "1. in a paragraph", BODY: "text", CLOSING: "（来源：X） on its own",
+    SECTION: "栏目", TITLE: "文章标题", RANKS[0]: "一、", RANKS[1]: "（一）", RANKS[2]: "1.",
+    LEAD[1]: "一、 in a paragraph", LEAD[2]: "（一） in a paragraph", LEAD[3]: "1. in a paragraph", BODY: "text",
+    CLOSING: "（来源：X） on its own",
     CAPTION: "captions", PICTURE: "pictures", MISSING: "what stands for a lost picture", CELL: "cells of tables",
     TABLE: "tables", CONTENTS[0]: "栏目 in the 目录", CONTENTS[1]: "titles in the 目录", BREAK: "the end of the 目录",
 })  # fmt: skip

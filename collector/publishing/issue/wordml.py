@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import zip_longest
+from typing import Any, TypeAlias
 
 from docx.oxml.ns import nsmap
 from lxml import etree
 
-Element = etree._Element  # noqa: SLF001  # the name lxml gives the type of its elements
+Element: TypeAlias = Any  # lxml's, which has no types
 
 _W = f"{{{nsmap['w']}}}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -27,9 +28,14 @@ def element(tag: str, /, *children: Element, **attributes: str | int) -> Element
     return made
 
 
-def paragraph(style: str, *children: Element, number: int | None = None) -> Element:
-    """A paragraph in the style of that id; ``number`` is the bookmark that it is found by."""
+def paragraph(style: str, *children: Element, number: int | None = None, flush: bool = False) -> Element:
+    """A paragraph in the style of that id; ``number`` is its bookmark, ``flush`` drops the space before it.
+
+    Programs differ on that space at the head of a page after a break, and pages would differ with it.
+    """
     properties = element("pPr", element("pStyle", val=style))
+    if flush:
+        properties.append(element("spacing", before=0))
     if number is None:
         return element("p", properties, *children)
     start = element("bookmarkStart", id=number, name=bookmark(number))
@@ -93,7 +99,7 @@ def link(number: int, *children: Element) -> Element:
 
 
 def table(style: str, cell_style: str, rows: Sequence[Sequence[str]], width: float, size: float | None) -> Element:
-    """A table ``width`` millimetres wide; the first row is repeated on every page; ``size`` in points, if not the style's.
+    """A table ``width`` millimetres wide, its first row on every page; ``size`` in points, None for the style's.
 
     Short rows are filled up, for Word takes a table of uneven rows for damaged.
     """
@@ -131,17 +137,19 @@ def _sized(made: Element, size: float | None) -> Element:
 
 def _widths(columns: Sequence[Sequence[str]], width: float) -> list[int]:
     """Widths in twentieths of a point, in proportion to the longest cell of each column, within reason."""
-    needs = [min(max(max(map(len, column)), 3), 24) for column in columns]
+    needs = [min(max(*map(len, column), 3), 24) for column in columns]
     return [max(int(width * _TWIP * need / sum(needs)), 100) for need in needs]
 
 
 _DRAWING = """<w:r xmlns:w="{w}" xmlns:wp="{wp}" xmlns:a="{a}" xmlns:pic="{pic}" xmlns:r="{r}"><w:drawing>
-<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{{cx}}" cy="{{cy}}"/><wp:docPr id="{{number}}" name="图 {{number}}"/>
+<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{{cx}}" cy="{{cy}}"/>
+<wp:docPr id="{{number}}" name="picture {{number}}"/>
 <wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>
 <a:graphic><a:graphicData uri="{pic}"><pic:pic>
-<pic:nvPicPr><pic:cNvPr id="{{number}}" name="图 {{number}}"/><pic:cNvPicPr/></pic:nvPicPr>
+<pic:nvPicPr><pic:cNvPr id="{{number}}" name="picture {{number}}"/><pic:cNvPicPr/></pic:nvPicPr>
 <pic:blipFill><a:blip r:embed="{{relation}}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>
-<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{{cx}}" cy="{{cy}}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>
+<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{{cx}}" cy="{{cy}}"/></a:xfrm>
+<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>
 </pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>""".replace("\n", "").format_map(nsmap)
 
 
