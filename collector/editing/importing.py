@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from collector.editing.issue.changes import Comparison, block_spelled, compare, spelled
+from collector.editing.issue.changes import Comparison, Printed, block_spelled, compare, one_title, spelled
 from collector.editing.issue.passages import Fate, passages
 from collector.editing.issue.printing import print_issue
 from collector.editing.printed import keep_up
@@ -44,7 +44,7 @@ def take_past(
             store.printed.forget(issue.number)
             store.issues.forget_imported(issue.number)
         made = store.issues.make(replace(issue, state=IssueState.EDITING, digest=None), now, imported=True)
-        if draft or issue.state is not IssueState.PRINTED:
+        if draft or issue.state is IssueState.REVIEW:
             return Taken(issue=made)
         return Taken(issue=print_issue(store, issue.number, by=by, now=now))
 
@@ -90,7 +90,9 @@ def take_back(store: Store, number: int, corrected: Issue, *, by: str, now: date
         return found
 
 
-def _printed(issue: Issue):  # type: ignore[no-untyped-def]
+def _printed(issue: Issue) -> Printed:
+    """How the issue's texts are spelled in print."""
+
     def printed(text: str) -> str:
         return "\n".join(print_form(line, (issue.masthead,)) for line in text.split("\n"))
 
@@ -126,7 +128,7 @@ def _articles(issue: Issue, corrected: Issue, found: Comparison) -> list[IssueAr
 
 def _merged(issue: Issue, old: IssueArticle, new: IssueArticle) -> IssueArticle:
     printed = _printed(issue)
-    titles = tuple(map(printed, old.title_lines)) == tuple(map(printed, new.title_lines))
+    titles = one_title(tuple(map(printed, old.title_lines)), tuple(map(printed, new.title_lines)))
     return replace(
         new,
         id=old.id,
@@ -139,41 +141,37 @@ def _merged(issue: Issue, old: IssueArticle, new: IssueArticle) -> IssueArticle:
     )
 
 
-def _blocks(old: IssueArticle, new: IssueArticle, printed) -> tuple[Block, ...]:  # type: ignore[no-untyped-def]
+def _blocks(old: IssueArticle, new: IssueArticle, printed: Printed) -> tuple[Block, ...]:
+    """The blocks of a new version; those that say the same are the old ones, spelling, address and bytes included."""
     before = [block_spelled(block, printed) for block in old.blocks]
     after = [block_spelled(block, printed) for block in new.blocks]
     kept: dict[int, Block] = {}
     for passage in passages(before, after):
-        if passage.fate in (Fate.SAME, Fate.MOVED):
-            kept |= {place: old.blocks[was] for was, place in zip(passage.old, passage.new, strict=True)}
+        for was, place in zip(passage.old, passage.new, strict=False):
+            if passage.fate in (Fate.SAME, Fate.MOVED):
+                kept[place] = old.blocks[was]
+            elif passage.fate is Fate.REWORDED and old.blocks[was].kind is BlockKind.IMAGE:
+                kept[place] = replace(old.blocks[was], text=new.blocks[place].text)
     return tuple(kept.get(place, block) for place, block in enumerate(new.blocks))
 
 
 def _head(issue: Issue, corrected: Issue) -> Issue:
     """The issue's head with what the file says otherwise; the sections that it leaves out are only empty."""
-    same = spelled(issue, _printed(issue))
-    now = spelled(corrected, _printed(issue))
-    return replace(
-        issue,
-        day=corrected.day,
-        theme=corrected.theme,
-        masthead=_kept(issue.masthead, corrected.masthead),
-        notice=_kept(issue.notice, corrected.notice),
-        publisher=_kept(issue.publisher, corrected.publisher),
-        imprint=issue.imprint if _kept("".join(issue.imprint), "".join(corrected.imprint)) else corrected.imprint,
-        highlights=_highlights(corrected) if same.highlights != now.highlights else issue.highlights,
-        sections=(*issue.sections, *(name for name in corrected.sections if name not in issue.sections)),
-    )
+    before, after = spelled(issue, _printed(issue)), spelled(corrected, _printed(issue))
+    kept = {
+        name: getattr(issue, name)
+        for name in ("theme", "masthead", "notice", "publisher", "imprint", "highlights")
+        if _bare(getattr(before, name)) == _bare(getattr(after, name))
+    }
+    if "highlights" not in kept and corrected.highlights == marked(corrected.articles):
+        kept["highlights"] = ()  # nothing of its own: the titles that are marked
+    sections = (*issue.sections, *(name for name in corrected.sections if name not in issue.sections))
+    return replace(corrected, number=issue.number, sections=sections, state=issue.state, digest=None, **kept)
 
 
-def _kept(old: str, new: str) -> str:
-    return old if "".join(old.split()) == "".join(new.split()) else new
-
-
-def _highlights(corrected: Issue) -> tuple[str, ...]:
-    """What 本期重点 says: nothing of its own where it is just the titles that are marked."""
-    titles = marked(corrected.articles)
-    return () if corrected.highlights == titles else corrected.highlights
+def _bare(said: str | tuple[str, ...]) -> str:
+    """Standing matter without its blanks: templates space out mastheads."""
+    return "".join("\n".join([said] if isinstance(said, str) else said).split(" "))
 
 
 def _take_out(store: Store, number: int, article: IssueArticle, by: str, now: datetime) -> None:

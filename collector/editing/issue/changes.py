@@ -119,7 +119,13 @@ def spelled(issue: Issue, printed: Printed) -> Issue:
         )
         for article in issue.articles
     )
-    return replace(issue, articles=articles, highlights=tuple(map(printed, issue.highlights)))
+    return replace(
+        issue,
+        theme=printed(issue.theme),
+        imprint=tuple(map(printed, issue.imprint)),
+        highlights=tuple(map(printed, issue.highlights)),
+        articles=articles,
+    )
 
 
 def block_spelled(block: Block, printed: Printed) -> Block:
@@ -162,11 +168,16 @@ def _removed(old: Issue, pairs: Mapping[int, int]) -> list[Change]:
 def _of_article(old: IssueArticle, new: IssueArticle) -> Iterator[Change]:
     if old.section != new.section:
         yield Change(kind=Kind.SECTION, where=new.title, old=old.section, new=new.section)
-    if old.title_lines != new.title_lines:
+    if not one_title(old.title_lines, new.title_lines):
         yield _reworded(Kind.TITLE, old.title, "\n".join(old.title_lines), "\n".join(new.title_lines))
     if old.source != new.source:
         yield _reworded(Kind.SOURCE, new.title, old.source, new.source)
     yield from _texts(new.title, old.blocks, new.blocks)
+
+
+def one_title(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+    """Whether two titles are the same; print may set a long line on two, and then the break is not the editor's."""
+    return old == new or (len(old) != len(new) and _loose("".join(old)) == _loose("".join(new)))
 
 
 def _texts(where: str, old: Sequence[Block], new: Sequence[Block]) -> Iterator[Change]:

@@ -72,12 +72,12 @@ def _gathered(spans: Sequence[Span]) -> Iterator[Span]:
 
 
 def passages(old: Sequence[Block], new: Sequence[Block]) -> list[Passage]:
-    """All of both versions as passages, in the order of the new one; images are told by their place alone."""
+    """All of both versions as passages, in the order of the new one; images are told by captions and place."""
     return _with_moves(list(_raw(old, new)), old, new)
 
 
 def _key(block: Block) -> str:
-    return "\0image" if block.kind is BlockKind.IMAGE else f"{block.kind}\0{words_of(block)}"
+    return f"{block.kind}\0{words_of(block)}"
 
 
 def _raw(old: Sequence[Block], new: Sequence[Block]) -> Iterator[Passage]:
@@ -150,6 +150,8 @@ def _traced(likeness: list[list[float]], best: list[list[float]]) -> list[tuple[
 def _likeness(old: Block, new: Block) -> float:
     if old.kind is not new.kind:
         return 0.0
+    if old.kind is BlockKind.IMAGE:
+        return _ONE
     return _ratio(words_of(old), words_of(new))
 
 

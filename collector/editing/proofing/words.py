@@ -28,7 +28,7 @@ def _broken(rule: WordRule, place: Place, text: str) -> Iterator[Finding]:
         yield Finding(
             rule=rule.kind,
             place=place,
-            message=f"“{wrong.strip()}”" + (f"应作“{right}”" if right else "不当") + f"：{rule.reason}",
+            message=f"「{wrong.strip()}」" + (f" → {right}" if right else "") + f"（{rule.reason}）",
             excerpt=around(text, match.start(name), match.end(name)),
             severity=Severity(rule.severity),
             text=text,

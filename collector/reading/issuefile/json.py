@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
-from binascii import Error as NotBase64
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from collector.errors import ReadError
 from collector.model import Block, BlockKind, Issue, IssueState
-from collector.reading.issuefile.made import Draft, Front, issue_of, on_lines
+from collector.reading.issuefile.made import Draft, Front, issue_of
 
 
 def read_json(body: bytes, *, known: Issue | None = None) -> Issue:
     """The issue of a JSON file.
 
-    Its articles stand under ``sections``, with ``paragraphs`` (texts) or ``blocks`` (paragraphs, tables, images).
-    A ``title_lines`` of one line, as scans have it, is parted where the printed title was, unless the file says
-    ``state``: then the collector wrote it, and its lines are as they were.
+    Its articles stand under ``sections``; of their ``paragraphs`` a text is a paragraph, ``{table, caption}`` a table,
+    ``{image, url, caption}`` an image in base64. ``title`` is the one in the 目录. What has no ``state`` is 编辑中.
 
     :raises ReadError: it is not JSON, or something in it is missing or of another kind; names the place.
     """
@@ -29,7 +28,6 @@ def read_json(body: bytes, *, known: Issue | None = None) -> Issue:
         raise ReadError(f"不是 JSON：{error}") from error
     if not isinstance(data, dict):
         raise ReadError("JSON 里应是一个对象：期号、日期、版块和文章")
-    own = "state" in data
     front, drafts = _front(data), []
     for place, section in enumerate(_list(data, "sections", "")):
         where = f"sections[{place}]"
@@ -37,14 +35,12 @@ def read_json(body: bytes, *, known: Issue | None = None) -> Issue:
         front.sections.append(name)
         for count, article in enumerate(_list(section, "articles", where)):
             at = f"{where}.articles[{count}]"
-            drafts.append(_draft(_table(article, at), name, at, own=own))
+            drafts.append(_draft(_table(article, at), name, at))
     issue = issue_of(front, drafts, known)
-    return _with_state(issue, data) if own else issue
+    return _with_state(issue, data) if "state" in data else issue
 
 
 def _with_state(issue: Issue, data: Mapping[str, Any]) -> Issue:
-    from dataclasses import replace
-
     try:
         return replace(issue, state=IssueState(data["state"]))
     except ValueError:
@@ -67,47 +63,49 @@ def _front(data: Mapping[str, Any]) -> Front:
     )
 
 
-def _draft(article: Mapping[str, Any], section: str, where: str, *, own: bool) -> Draft:
+def _draft(article: Mapping[str, Any], section: str, where: str) -> Draft:
     lines = tuple(line for line in _texts(article, "title_lines", where) if line.strip())
     if not lines:
         lines = (_text(article, "title", where),)
-    lines = lines if own or len(lines) != 1 else on_lines(lines[0])
-    page, named = article.get("page"), _maybe(article, "contents_title" if own else "title", where)
+    page, named = article.get("page"), _maybe(article, "title", where)
     return Draft(
         section=section,
         title_lines=lines,
         contents_title=named if named and named != " ".join(lines) else "",
-        blocks=_blocks(article, where),
+        blocks=list(_blocks(article, where)),
         source=_maybe(article, "source", where) or "",
         page=page if isinstance(page, int) and not isinstance(page, bool) else None,
     )
 
 
-def _blocks(article: Mapping[str, Any], where: str) -> list[Block]:
-    if "blocks" in article:
-        entries = _list(article, "blocks", where)
-        return [
-            _block(_table(entry, f"{where}.blocks[{n}]"), f"{where}.blocks[{n}]") for n, entry in enumerate(entries)
-        ]
-    lines = "\n".join(_texts(article, "paragraphs", where)).split("\n")
-    return [Block(text=line) for line in lines if line.strip()]
+def _blocks(article: Mapping[str, Any], where: str) -> Iterator[Block]:
+    for place, entry in enumerate(_list(article, "paragraphs", where, needed=False)):
+        if isinstance(entry, str):
+            yield from (Block(text=line) for line in entry.split("\n") if line.strip())
+        else:
+            yield _block(_table(entry, f"{where}.paragraphs[{place}]"), f"{where}.paragraphs[{place}]")
 
 
 def _block(entry: Mapping[str, Any], where: str) -> Block:
+    """A table or an image."""
+    caption = _maybe(entry, "caption", where) or ""
+    if "table" in entry:
+        rows = [_row(row, where) for row in _list(entry, "table", where)]
+        return Block(kind=BlockKind.TABLE, text=caption, rows=tuple(rows))
+    if "image" not in entry and "url" not in entry:
+        raise ReadError(f"{where} 应是文字、表格（table）或图片（image）")
+    body = _maybe(entry, "image", where)
     try:
-        kind = BlockKind(entry.get("kind", "paragraph"))
-        image = b64decode(entry["image"], validate=True) if isinstance(entry.get("image"), str) else None
-    except (ValueError, NotBase64) as error:
-        raise ReadError(f"{where} 不是段落、表格或图片：{error}") from error
-    rows = tuple(tuple(str(cell) for cell in _row(row, where)) for row in _list(entry, "rows", where, needed=False))
-    text, url = _maybe(entry, "text", where) or _maybe(entry, "caption", where) or "", _maybe(entry, "url", where)
-    return Block(kind=kind, text=text, rows=rows, image=image, url=url)
+        image = b64decode(body, validate=True) if body else None
+    except ValueError as error:
+        raise ReadError(f"{where}.image 不是 base64：{error}") from error
+    return Block(kind=BlockKind.IMAGE, text=caption, image=image, url=_maybe(entry, "url", where))
 
 
-def _row(row: object, where: str) -> list[object]:
-    if not isinstance(row, list):
-        raise ReadError(f"{where}.rows 应是由行组成的列表")
-    return row
+def _row(row: object, where: str) -> tuple[str, ...]:
+    if not isinstance(row, list) or not all(isinstance(cell, str) for cell in row):
+        raise ReadError(f"{where}.table 应是由行组成的列表，每行是由文字组成的列表")
+    return tuple(row)
 
 
 def _number(data: Mapping[str, Any]) -> int | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from collector.errors import ReadError
@@ -18,7 +19,8 @@ from collector.reading.limits import Limits, opened
 _FRONT = {"保密提示": "notice", "title": "masthead", "主题": "theme"}
 _NUMBER, _PUBLISHER, _HIGHLIGHT = "期号", "主办日期", "重点"
 _SECTION, _TITLE = "heading 1", "heading 2"
-_CAPTION, _PICTURE, _LOST = "caption", "图片", "缺图说明"
+_CAPTION, _LOST, _BREAK = "caption", "缺图说明", "分节"
+_WIDEST = 60  # columns of a table that is not parted
 _IMPRINT = ("版权标题", "版权")
 _UNREAD = ("重点标题", "toc heading", "toc 1", "toc 2", "toc 3", "分节", "header", "footer")
 _BULLETS = "◆●•·▪■ \t"
@@ -33,6 +35,7 @@ class Piece:
     text: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
     pictures: tuple[bytes | None, ...] = ()
+    described: str = ""  # what the file says that its picture shows
 
 
 def read_word(body: bytes, *, known: Issue | None = None, sections: Sequence[str] = ()) -> Issue:
@@ -62,7 +65,12 @@ def _piece(content: Any, document: Any) -> Piece:
     if hasattr(content, "rows"):
         return Piece(style="table", rows=tuple(_row(row) for row in content.rows))
     style = (content.style.name if content.style is not None else "") or ""
-    return Piece(style=style.lower().strip(), text=_visible(content), pictures=tuple(_pictures(content, document)))
+    return Piece(
+        style=style.lower().strip(),
+        text=_visible(content),
+        pictures=tuple(_pictures(content, document)),
+        described=_described(content),
+    )
 
 
 def _row(row: Any) -> tuple[str, ...]:
@@ -100,22 +108,28 @@ def _pictures(paragraph: Any, document: Any) -> Iterator[bytes | None]:
         yield None if part is None else part.blob
 
 
+def _described(paragraph: Any) -> str:
+    from docx.oxml.ns import qn
+
+    return next((node.get("descr") or "" for node in paragraph._p.iter(qn("wp:docPr"))), "")  # noqa: SLF001
+
+
 def _blocks(piece: Piece) -> Iterator[Block]:
     """What a piece is in an article: lines, a table, images."""
     if piece.rows:
-        yield Block(kind=BlockKind.TABLE, rows=piece.rows)
+        yield Block(kind=BlockKind.TABLE, rows=piece.rows, text=piece.described)
     for line in piece.text.split("\n"):
         if line.strip():
             yield Block(text=line.strip())
     for picture in piece.pictures:
-        yield Block(kind=BlockKind.IMAGE, image=picture)
+        yield Block(kind=BlockKind.IMAGE, image=picture, text=piece.described if piece.style == _CAPTION else "")
 
 
 def _styled(pieces: Sequence[Piece], known: Issue | None) -> Issue:
     """The issue of a file in the house style: styles say what everything is."""
     front, drafts = Front(), list[Draft]()
     section = ""
-    for piece in pieces:
+    for piece in _captioned(pieces):
         if piece.style == _SECTION:
             section = piece.text.replace("\n", "").strip()
             front.sections += [section] if section and section not in front.sections else []
@@ -149,24 +163,58 @@ def _to_front(front: Front, piece: Piece) -> None:
         setattr(front, _FRONT[piece.style], text)
 
 
+def _captioned(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces with captions put to what they name: behind a picture, before a table; broad tables in one again."""
+    found: list[Piece] = []
+    waiting = ""  # a caption that may be the next table's
+    for piece in [*pieces, Piece(style="")]:
+        last = found[-1] if found else None
+        if piece.style == _BREAK and not piece.text and last is not None and last.rows:
+            continue
+        if waiting and not piece.rows:
+            found.append(Piece(style="", text=waiting))
+            waiting = ""
+        if piece.style == _CAPTION:
+            waiting = _to_picture(found, piece.text.strip(), pieces)
+        elif piece.rows and last is not None and _goes_on(last, piece) and not waiting:
+            rows = tuple(one + other for one, other in zip(last.rows, piece.rows, strict=True))
+            found[-1] = replace(last, rows=rows)
+        else:
+            found.append(replace(piece, described=waiting) if piece.rows else piece)
+            waiting = ""
+    return found
+
+
+def _to_picture(found: list[Piece], caption: str, pieces: Sequence[Piece]) -> str:
+    """Put a caption to the picture right before it; the caption itself where it may belong to a table that follows."""
+    last = found[-1] if found else None
+    if last is None or not last.pictures or last.style == _CAPTION:
+        return caption
+    before_table = any(
+        piece.style == _CAPTION and piece.text.strip() == caption and after.rows for piece, after in pairwise(pieces)
+    )
+    if before_table and last.described != caption:
+        return caption
+    found[-1] = replace(last, described=caption, style=_CAPTION)
+    return ""
+
+
+def _goes_on(last: Piece, piece: Piece) -> bool:
+    """Whether a table is the next part of one that has more columns than Word can open."""
+    return len(last.rows) == len(piece.rows) > 0 and len(last.rows[0]) % _WIDEST == 0 and bool(last.rows[0])
+
+
 def _put(draft: Draft, piece: Piece) -> None:
-    """Take a piece into an article; a caption belongs to the table or image beside it."""
-    if piece.style == _CAPTION:
-        _caption(draft, piece.text.strip())
-    elif piece.style == _LOST:
-        draft.blocks.append(Block(kind=BlockKind.IMAGE))
+    """Take a piece into an article."""
+    if piece.style == _LOST:
+        draft.blocks.append(Block(kind=BlockKind.IMAGE, text=_lost_caption(piece.text)))
     else:
         draft.blocks += _blocks(piece)
 
 
-def _caption(draft: Draft, text: str) -> None:
-    from dataclasses import replace
-
-    last = draft.blocks[-1] if draft.blocks else None
-    if last is not None and last.kind is not BlockKind.PARAGRAPH and not last.text:
-        draft.blocks[-1] = replace(last, text=text)
-    else:
-        draft.blocks.append(Block(text=text))
+def _lost_caption(text: str) -> str:
+    """〔图片没有取到：caption〕 says what the picture was."""
+    return text.strip().removeprefix("〔").removesuffix("〕").partition("：")[2]
 
 
 def _closed(draft: Draft) -> Draft:
