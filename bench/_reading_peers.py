@@ -103,7 +103,8 @@ PEERS: dict[str, Callable[[], Reader]] = {
 
 def load(name: str) -> Reader | str:
     """The peer of that name, or in words why it cannot be had."""
-    logging.disable(logging.CRITICAL)
+    for chatty in ("trafilatura", "htmldate", "newspaper", "newsplease", "readability", "scrapy"):
+        logging.getLogger(chatty).setLevel(logging.CRITICAL + 1)  # they log every page they cannot read
     if name not in PEERS:
         return "unknown"
     try:
