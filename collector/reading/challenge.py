@@ -22,6 +22,7 @@ LONG_TEXT = 350  # weight of sentences that only an article has
 THIN = 60  # weight of sentences below which a page tells next to nothing
 MARKED = 200_000  # characters searched for the marks of protections
 ROWS = 3  # links to articles that only a list has
+FEW_LINKS = 20  # a page that protects another has none or a few
 MANY_ROWS = 12  # so many that whatever is said above them is not said of the page
 
 _TITLE = re.compile(r"<title[^>]{0,200}>(.{0,500}?)</title", re.IGNORECASE | re.DOTALL)
@@ -134,7 +135,7 @@ def _page(look: _Look) -> Verdict:
 
 
 def _marked(look: _Look) -> Verdict | None:
-    if look.sentences >= THIN or look.rows:
+    if look.sentences >= THIN or look.rows or look.links > FEW_LINKS:
         return None
     marks = ((name, kind) for name, kind, pattern in MARKS if pattern.search(look.html[:MARKED]))
     return next((Verdict(kind=kind, vendor=name, why="only the marks of a protection") for name, kind in marks), None)

@@ -82,7 +82,7 @@ def factor(page: Outline, links: Sequence[Link], url: str) -> float:
     if all(link.file for link in links):
         counted *= 0.5
     own = _site(host(url))
-    outward = sum(_site(host(link.url)) == own for link in links) < len(links) / 2
+    outward = sum(_site(link.host) == own for link in links) < len(links) / 2
     columns = sum(not article_like(link.url) for link in links) > len(links) / 2
     return counted * (0.1 if outward and columns else 1)
 

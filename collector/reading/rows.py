@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from collector.reading import dates
 from collector.reading.outline import Outline, fold
-from collector.reading.urls import resolve, url_key
+from collector.reading.urls import host, resolve, url_key
 
 LONGEST_TITLE = 300
 ROW_WORDS = 60  # texts in one row; what holds more is a part of the page
@@ -58,6 +58,7 @@ class Link:
     href: str  # as it stands in the page
     url: str
     key: str
+    host: str
     title: str
     path: str  # the tags and classes above it: links of one list share it
     file: bool = False
@@ -130,8 +131,16 @@ def _link(page: Outline, node: int, base: str, least: float, wanted: re.Pattern[
     url = _unwrapped(resolve(base, href) or "")
     if not url or (wanted and not wanted.search(url)):
         return None
-    file = _FILE.search(urlsplit(url).path) is not None
-    return Link(node=node, href=href, url=url, key=url_key(url), title=title, path=_path(page, node), file=file)
+    return Link(
+        node=node,
+        href=href,
+        url=url,
+        key=url_key(url),
+        host=host(url),
+        title=title,
+        path=_path(page, node),
+        file=_FILE.search(urlsplit(url).path) is not None,
+    )
 
 
 def _unwrapped(url: str) -> str:
