@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from w3lib.url import canonicalize_url
 from warcio.archiveiterator import ArchiveIterator
+from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -20,6 +22,8 @@ from collector.store import Store
 
 _LONGEST = timedelta(days=1)  # a service that never ends begins a new file every day, so that old ones can go
 FOLDER = "archive"  # below the data folder
+_LEVEL = 5  # of compression: half the time of 9, which warcio takes, for files 2 % larger
+_GZIP = 31  # zlib's word for gzip with the largest window
 Headers = Sequence[tuple[str, str]]
 
 
@@ -48,7 +52,6 @@ class Recording:
         if not self._name:
             self._open(at)
         writer = self._writer
-        offset = self._file.tell()
         response = writer.create_warc_record(
             url,
             "response",
@@ -57,9 +60,7 @@ class Recording:
             http_headers=StatusAndHeaders(f"{status} {_reason(status)}", _clean(headers), protocol="HTTP/1.1"),
             warc_headers_dict={"WARC-Date": _warc_date(at)},
         )
-        writer.write_record(response)
-        self._file.flush()
-        length = self._file.tell() - offset
+        offset, length = self._write(response)
         if method != "GET":
             self._add_request(url, method, asked, response.rec_headers.get_header("WARC-Record-ID"), at)
         self._store.archive.add(
@@ -92,8 +93,20 @@ class Recording:
                 continue
             break
         self._name, self._opened = path.name, at
-        self._writer = WARCWriter(self._file, gzip=True)
-        self._writer.write_record(self._writer.create_warcinfo_record(self._name, {"format": "WARC File Format 1.0"}))
+        self._plain = BytesIO()
+        self._writer = WARCWriter(self._plain, gzip=False)
+        self._write(self._writer.create_warcinfo_record(self._name, {"format": "WARC File Format 1.0"}))
+
+    def _write(self, record: ArcWarcRecord) -> tuple[int, int]:
+        """Append a record, compressed by itself; where it begins and how long it is."""
+        self._writer.write_record(record)
+        packed = zlib.compress(self._plain.getvalue(), _LEVEL, _GZIP)
+        self._plain.seek(0)
+        self._plain.truncate()
+        offset = self._file.tell()
+        self._file.write(packed)
+        self._file.flush()
+        return offset, len(packed)
 
     def _add_request(self, url: str, method: str, body: bytes, response: str, at: datetime) -> None:
         record = self._writer.create_warc_record(
@@ -104,8 +117,7 @@ class Recording:
             http_headers=StatusAndHeaders(f"{method} {url} HTTP/1.1", [], is_http_request=True),
             warc_headers_dict={"WARC-Date": _warc_date(at), "WARC-Concurrent-To": response},
         )
-        self._writer.write_record(record)
-        self._file.flush()
+        self._write(record)
 
 
 def read_body(folder: Path, record: ArchiveRecord) -> tuple[bytes, str | None]:
