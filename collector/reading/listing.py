@@ -137,7 +137,8 @@ def _json(text: str) -> object:
     """The value where the text is JSON as a whole, or a call of a function with it (JSONP), else None."""
     stripped = text.strip("\ufeff \r\n\t")
     call = _CALL.match(stripped)
-    stripped = stripped[call.end() :].strip("); \r\n\t") if call else stripped
+    if call:
+        stripped = stripped[call.end() : max(stripped.rfind("}"), stripped.rfind("]")) + 1].strip()
     if not stripped.startswith(("{", "[")):
         return None
     try:

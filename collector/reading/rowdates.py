@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from collector.model import CHINA, Precision
 from collector.reading import dates
 from collector.reading.dates import Moment
 from collector.reading.outline import Outline
-from collector.reading.rows import Link
+from collector.reading.rows import Link, is_date
 
 NEAR = 60  # nodes from a row in which its date may stand
 PIECE = 12  # characters; a piece of a date is never longer
@@ -222,10 +222,43 @@ def _moments(
     bare = {i: reach[i] for i, moment in moments.items() if moment is None}
     if len(bare) < len(moments) / 2:  # a row without a date among dated ones must not borrow its neighbour's
         return moments
+    headed = _headed(page, bare, now, told) if len(bare) == len(moments) else {}
+    if headed:
+        return moments | headed
     after = {i: part for i, part in bare.items() if _tells(told, part[1], part[1] + NEAR)}
     before = {i: part for i, part in bare.items() if _tells(told, part[0] - NEAR, part[0])}
     beside = _beside(page, found, after, before, now, lines=True)
     return moments | (beside or _beside(page, found, after, before, now, lines=False))
+
+
+def _headed(
+    page: Outline, reach: Mapping[int, tuple[int, int]], now: datetime | None, told: Sequence[int]
+) -> dict[int, Moment]:
+    """The day that stands above each row as a heading for all rows down to the next; none where one day is no list."""
+    rows = sorted(reach.values())
+    days = [(node, day) for node in told if not _covered(rows, node) and (day := _day_alone(page, node, now))]
+    nodes = [node for node, _ in days]
+    if rows and any(rows[-1][1] <= node < rows[-1][1] + NEAR for node in nodes):  # dates stand behind their rows
+        return {}
+    if not rows or len({bisect_left(nodes, start) for start, _ in rows} - {0}) < 2 or nodes[0] > rows[0][0]:
+        return {}
+    found = {i: days[bisect_left(nodes, start) - 1][1] for i, (start, _) in reach.items()}
+    return {i: _with_next_clock(day, page.words(*reach[i])[:1]) for i, day in found.items()}
+
+
+def _covered(rows: Sequence[tuple[int, int]], node: int) -> bool:
+    """Whether a node lies inside one of the rows, which are in page order."""
+    place = bisect_right(rows, node, key=lambda row: row[0]) - 1
+    return place >= 0 and node < rows[place][1]
+
+
+def _day_alone(page: Outline, node: int, now: datetime | None) -> Moment | None:
+    """The day that a text is, and nothing else; 今天是 … is the day of the visit."""
+    text = page.texts[node].strip() if page.tags[node] == "#text" else ""
+    if not 4 <= len(text) <= 20 or text.startswith(("今天", "今日", "现在")):
+        return None
+    yearless = now is not None and _YEARLESS.fullmatch(text.strip(_EDGES)) is not None
+    return of_words([text], "", now) if yearless or is_date(text) else None
 
 
 def _beside(

@@ -28,6 +28,7 @@ _CUT = re.compile(r"(?:…+|\.{2,}|。{2,}|⋯+)$")
 _LABELLED_TITLE = re.compile(
     r"(?:文章)?标\s*题\s*[:：]\s*(.+?)(?=\s+(?:作|发|更|点|录|来|时|日)\S{0,3}\s*\S{0,3}[:：]|$)"
 )
+_FACTS_BEHIND = re.compile(r"\s+(?:发布|更新|添加)?(?:时间|日期|来源|作者|点击(?:数|次数)?)\s?[:：].*$")
 _BULLET = re.compile(r"^[\s·•▪■□●○◆◇►▶>»☆★\-–—|]+(?=[\w《“\"【\[(（])")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _COMMANDS = re.compile(
@@ -159,7 +160,7 @@ def link_title(page: Outline, node: int) -> str:
     shown = _shown(page, node)
     attribute = fold(page.attrs[node].get("title", ""))
     labelled = _LABELLED_TITLE.search(attribute)
-    attribute = labelled[1] if labelled else attribute
+    attribute = labelled[1] if labelled else _FACTS_BEHIND.sub("", attribute)
     if not shown:
         return _tidy(attribute or _image_title(page, node))
     stem = _CUT.sub("", shown)

@@ -104,3 +104,8 @@ def test_any_bytes_are_judged(body: bytes, status: int | None) -> None:
     verdict = judge(status, {}, body)
     assert verdict.kind
     assert verdict.good == (verdict.kind == "good")
+
+
+def test_an_answer_about_logging_in_is_content() -> None:
+    page = "<title>问：账号登录不了怎么办？</title><p>答复时间：2026-11-06</p><p>答：请先确认用户名和密码是否正确。</p>"
+    assert judge(200, {}, f"<html><body>{page}</body></html>".encode()).good

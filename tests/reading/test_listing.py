@@ -268,3 +268,31 @@ def test_a_summary_that_links_is_not_the_title() -> None:
     alone = "<a class='description' href='/p/999'>只有摘要才带链接的一条消息</a><span>2026-11-09</span>"
     found = titles(f"<html><body><div>{rows_}<div>{alone}</div></div></body></html>".encode())
     assert found[:5] == list(NAMES)
+
+
+def by_days(*, behind: bool = False) -> bytes:
+    rows_ = [f"<li><i>1{i}:20</i><a href='/roll/{i}2345.html'>{name}</a></li>" for i, name in enumerate(NAMES)]
+    days = ["<h3>2026年11月12日</h3>", "<h3>2026年11月11日</h3>"]
+    parts = [days[0], *rows_[:3], days[1], *rows_[3:]]
+    parts = [*rows_[:3], days[0], *rows_[3:], days[1]] if behind else parts
+    return f"<html><body><p>2026年11月22日 星期日</p><div>{''.join(parts)}</div></body></html>".encode()
+
+
+def test_a_day_above_rows_is_the_day_of_all_of_them() -> None:
+    found = read_list(by_days(), URL).entries
+    assert [entry.published for entry in found] == [
+        datetime(2026, 11, day, 10 + i, 20, tzinfo=CHINA) for i, day in enumerate((12, 12, 12, 11, 11))
+    ]
+
+
+def test_a_day_below_rows_is_no_heading() -> None:
+    found = read_list(by_days(behind=True), URL).entries
+    assert datetime(2026, 11, 22, tzinfo=CHINA).date() not in {e.published.date() for e in found if e.published}
+
+
+def test_facts_behind_a_title_in_its_attribute_are_no_part_of_it() -> None:
+    rows_ = "".join(
+        f"<tr><td><a href='/view?id={i}23' title='{name}&#10;发布时间：2026-11-0{i}'>{name[:6]}...</a></td></tr>"
+        for i, name in enumerate(NAMES, 1)
+    )
+    assert titles(f"<html><body><table>{rows_}</table></body></html>".encode()) == list(NAMES)
