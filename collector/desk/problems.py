@@ -23,6 +23,7 @@ _STORE = {
     Trouble.FULL: "服务器磁盘已满，这一步没有保存；请联系管理员清理空间后再试",
     Trouble.READ_ONLY: "数据库现在只能读、不能写，这一步没有保存；请联系管理员",
     Trouble.SCHEMA: "数据库正在升级或版本与程序不符；请管理员运行 collector migrate 后再试",
+    Trouble.MISSING: "数据库文件不在了；请联系管理员",
     Trouble.DAMAGED: "数据库文件读写出错，这一步没有保存；请立即联系管理员",
 }
 _STATUS = {

@@ -16,6 +16,7 @@ class Trouble(StrEnum):
     READ_ONLY = "read only"
     SCHEMA = "schema"
     DAMAGED = "damaged"
+    MISSING = "missing"
     OTHER = "other"
 
 
@@ -36,5 +37,7 @@ def trouble(error: StoreError) -> Trouble:
     """The kind of fault behind an exception of the store."""
     if isinstance(error, SchemaError):
         return Trouble.SCHEMA
+    if isinstance(error.__cause__, FileNotFoundError):
+        return Trouble.MISSING
     code = getattr(error.__cause__, "sqlite_errorcode", None)
     return Trouble.OTHER if code is None else _KINDS.get(code & 0xFF, Trouble.OTHER)
