@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from collector.editing.printed import keep_up
 from collector.errors import StoreError, UnknownRow
 from collector.model import Block, BlockKind, Issue, IssueArticle, IssueState
 from collector.reading.issuefile.made import closing_source
+from collector.reading.text import dense
 from collector.reading.typography import print_form
 from collector.store import Store
 from collector.store.decisions import Kind as Decided
@@ -120,13 +122,14 @@ def _settled(article: IssueArticle) -> IssueArticle:
 
 def _articles(issue: Issue, corrected: Issue, found: Comparison) -> list[IssueArticle]:
     """The articles as they are to be: what was not touched stays as the issue has it, spelling and images included."""
+    lit = {dense(line) for line in corrected.highlights}
     return [
-        _merged(issue, issue.articles[found.pairs[place]], article) if place in found.pairs else article
+        _merged(issue, issue.articles[found.pairs[place]], article, lit) if place in found.pairs else article
         for place, article in enumerate(corrected.articles)
     ]
 
 
-def _merged(issue: Issue, old: IssueArticle, new: IssueArticle) -> IssueArticle:
+def _merged(issue: Issue, old: IssueArticle, new: IssueArticle, lit: Collection[str]) -> IssueArticle:
     printed = _printed(issue)
     titles = one_title(tuple(map(printed, old.title_lines)), tuple(map(printed, new.title_lines)))
     return replace(
@@ -134,6 +137,7 @@ def _merged(issue: Issue, old: IssueArticle, new: IssueArticle) -> IssueArticle:
         id=old.id,
         item=old.item,
         page=old.page,
+        highlight=new.highlight or (old.highlight and dense(old.title) in lit),
         title_lines=old.title_lines if titles else new.title_lines,
         contents_title=old.contents_title if titles else "",
         source=old.source if printed(old.source) == printed(new.source) else new.source,
@@ -163,7 +167,8 @@ def _head(issue: Issue, corrected: Issue) -> Issue:
         for name in ("theme", "masthead", "notice", "publisher", "imprint", "highlights")
         if _bare(getattr(before, name)) == _bare(getattr(after, name))
     }
-    if "highlights" not in kept and corrected.highlights == marked(corrected.articles):
+    own = issue.highlights != marked(issue.articles) if "highlights" in kept else True
+    if not own or corrected.highlights == marked(corrected.articles):
         kept["highlights"] = ()  # nothing of its own: the titles that are marked
     sections = (*issue.sections, *(name for name in corrected.sections if name not in issue.sections))
     return replace(corrected, number=issue.number, sections=sections, state=issue.state, digest=None, **kept)
