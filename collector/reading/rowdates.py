@@ -36,6 +36,7 @@ _STAMP_NAME = re.compile(r"^t$|time|date|modified|stamp", re.IGNORECASE)
 
 
 _ANY = re.compile(r"[\d０-９〇零一二三四五六七八九十刚剛昨今]")  # what no date is without
+_DAY = re.compile(r"\d\s?[-/.年月]\s?\d")
 _BREAKS = ("br", "hr")
 _SOME_DAY = datetime(2020, 2, 29, tzinfo=CHINA)  # any; only asks whether a text counts back from a day
 
@@ -236,11 +237,15 @@ def _headed(
 ) -> dict[int, Moment]:
     """The day that stands above each row as a heading for all rows down to the next; none where one day is no list."""
     rows = sorted(reach.values())
-    days = [(node, day) for node in told if not _covered(rows, node) and (day := _day_alone(page, node, now))]
-    nodes = [node for node, _ in days]
-    if rows and any(rows[-1][1] <= node < rows[-1][1] + NEAR for node in nodes):  # dates stand behind their rows
+    if len(rows) < 2:
         return {}
-    if not rows or len({bisect_left(nodes, start) for start, _ in rows} - {0}) < 2 or nodes[0] > rows[0][0]:
+    near = told[bisect_left(told, rows[0][0] - NEAR) : bisect_left(told, rows[-1][1] + NEAR)]
+    likely = [node for node in near if _DAY.search(page.texts[node][:20]) and not _covered(rows, node)]
+    days = [(node, day) for node in likely if (day := _day_alone(page, node, now))]
+    nodes = [node for node, _ in days]
+    if any(rows[-1][1] <= node < rows[-1][1] + NEAR for node in nodes):  # dates stand behind their rows
+        return {}
+    if len({bisect_left(nodes, start) for start, _ in rows} - {0}) < 2 or nodes[0] > rows[0][0]:
         return {}
     found = {i: days[bisect_left(nodes, start) - 1][1] for i, (start, _) in reach.items()}
     return {i: _with_next_clock(day, page.words(*reach[i])[:1]) for i, day in found.items()}
