@@ -11,11 +11,15 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
+
 from collector.store.codec import moment_or_none
 from collector.store.connection import Connection
 
 # Ideographs of all planes, kana and Hangul: scripts that are written without spaces, or searched by syllable.
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+")
+_UNSPACED = ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
+# What compatibility folding may change into other words: all but ideographs, ASCII and signs that part words anyway.
+_FOLDED = re.compile("[^\x00-\x7f\u2010-\u2027\u3000-\u3011\u3400-\u9fff\uff01-\uff0f\uff1a-\uff20]+")
 _TERM = re.compile(r'"([^"]*)"|“([^”]*)”|「([^」]*)」|([^\s"“”「」]+)')
 _MAX_TERMS, _MAX_TERM = 16, 120  # more than a person types, and less than the query parser's limits
 
@@ -116,7 +120,13 @@ class Search:
 
 def spaced(text: str) -> str:
     """The text as it is indexed and searched: compatibility forms folded, a space round every unspaced character."""
-    return _UNSPACED.sub(lambda run: f" {' '.join(run[0])} ", unicodedata.normalize("NFKC", text))
+    folded = _FOLDED.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
+    codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    unspaced = np.zeros(len(codes), dtype=bool)
+    for first, last in _UNSPACED:
+        unspaced |= (codes >= first) & (codes <= last)
+    places = np.flatnonzero(unspaced[1:] | unspaced[:-1]) + 1
+    return np.insert(codes, places, ord(" ")).tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def terms(query: str) -> list[str]:
