@@ -1,0 +1,66 @@
+"""The nouns of the collector: plain frozen data that every other module speaks in.
+
+Times are aware ``datetime`` values; what a Chinese page shows is taken as Asia/Shanghai (``CHINA``). Where a page shows
+only a day, the time is midnight in that zone and ``precision`` says ``Precision.DAY``.
+"""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from collector.model.daily import Candidate, ColumnProof, DailyList, Outlet
+from collector.model.issue import Block, BlockKind, Issue, IssueArticle, IssueState
+from collector.model.page import Article, Attachment, Entry, Evidence, Item, Listing, PageRequest, Precision
+from collector.model.polling import (
+    ArchiveRecord,
+    ColumnState,
+    Failure,
+    Gap,
+    Job,
+    Known,
+    Outcome,
+    Poll,
+    Report,
+    Validators,
+)
+from collector.model.registry import Column, ColumnFilter, Confidence, Expect, Selectors, Source, Tier
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+__all__ = [
+    "CHINA",
+    "ArchiveRecord",
+    "Article",
+    "Attachment",
+    "Block",
+    "BlockKind",
+    "Candidate",
+    "Column",
+    "ColumnFilter",
+    "ColumnProof",
+    "ColumnState",
+    "Confidence",
+    "DailyList",
+    "Entry",
+    "Evidence",
+    "Expect",
+    "Failure",
+    "Gap",
+    "Issue",
+    "IssueArticle",
+    "IssueState",
+    "Item",
+    "Job",
+    "Known",
+    "Listing",
+    "Outcome",
+    "Outlet",
+    "PageRequest",
+    "Poll",
+    "Precision",
+    "Report",
+    "Selectors",
+    "Source",
+    "Tier",
+    "Validators",
+]
