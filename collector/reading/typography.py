@@ -23,8 +23,8 @@ _WIDE = {
 _WIDE |= {ord("％"): ord("%")}
 _FULL_WIDTH = dict(zip(",;:!?", "，；：！？", strict=True))
 _UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff]")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-_STANDARD = re.compile(r"[A-Z]{2,}(?:/[A-Z]+)* ?\d[\d.]*[-—–]\d{2,4}(?: +|(?=[^\d]|$))")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+", re.ASCII)
+_STANDARD = re.compile(r"\b[A-Z]{2,12}(?:/[A-Z]{1,12}){0,2} ?\d[\d.]*[-—–]\d{2,4}(?: +|(?=[^\d]|$))")
 _ENDS = re.compile("[。！？；]")
 
 _POINT = re.compile(rf"(?<=[{_CHINESE}{_CLOSING}”’])( *)([,;:!?])|([,;:!?])(?= *[{_CHINESE}{_OPENING}])")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from docx import Document
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 
 from collector.publishing.issue.house_styles import FANG, HEI, KAI, LATIN, NAMESPACES, SONG, house_styles
@@ -106,6 +107,7 @@ _PARTS = {  # of the document, by relation: name, type of the relation, type of 
     "rId3": ("fontTable.xml", RELATIONSHIP_TYPE.FONT_TABLE, CONTENT_TYPE.WML_FONT_TABLE),
     "rId4": ("footer1.xml", RELATIONSHIP_TYPE.FOOTER, CONTENT_TYPE.WML_FOOTER),
     "rId5": ("footer2.xml", RELATIONSHIP_TYPE.FOOTER, CONTENT_TYPE.WML_FOOTER),
+    "rId6": ("theme/theme1.xml", RELATIONSHIP_TYPE.THEME, CONTENT_TYPE.OFC_THEME),
 }
 _FEET = '<w:footerReference w:type="default" r:id="rId4"/><w:footerReference w:type="even" r:id="rId5"/>'
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -152,4 +154,10 @@ def template() -> bytes:
         "word/footer1.xml": _foot("right"),
         "word/footer2.xml": _foot("left"),
     }
-    return packed({name: (_HEAD + text).encode() for name, text in parts.items()})
+    made = {name: (_HEAD + text).encode() for name, text in parts.items()}
+    return packed(made | {"word/theme/theme1.xml": _theme()})
+
+
+def _theme() -> bytes:
+    """Office's own colours, which a Word file has to have; the styles name their fonts themselves."""
+    return bytes(Document().part.part_related_by(RELATIONSHIP_TYPE.THEME).blob)
