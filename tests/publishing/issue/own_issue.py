@@ -17,7 +17,7 @@ def picture_of(kind: str = "PNG", size: tuple[int, int] = (300, 200), mode: str 
     image = Image.linear_gradient("L").resize(size).convert(mode)
     if mode == "RGBA":
         image.putalpha(128)
-    image.save(out, kind, **options)  # type: ignore[arg-type]
+    image.save(out, kind, **options)
     return out.getvalue()
 
 

@@ -25,8 +25,10 @@ def test_what_fits_is_printed_byte_for_byte(kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "mode", "becomes"),
-    [("WEBP", "RGB", "jpeg"), ("WEBP", "RGBA", "png"), ("GIF", "P", "png"), ("BMP", "RGB", "png"), ("TIFF", "CMYK", "png"),
-     ("JPEG", "CMYK", "jpeg"), ("PNG", "I;16", "png"), ("PNG", "LA", "png")],
+    [
+        ("WEBP", "RGB", "jpeg"), ("WEBP", "RGBA", "png"), ("GIF", "P", "png"), ("BMP", "RGB", "png"),
+        ("TIFF", "CMYK", "png"), ("JPEG", "CMYK", "jpeg"), ("PNG", "I;16", "png"), ("PNG", "LA", "png"),
+    ],
 )  # fmt: skip
 def test_other_kinds_become_what_word_shows(kind: str, mode: str, becomes: str) -> None:
     shown = picture(picture_of(kind, mode=mode))

@@ -15,9 +15,19 @@ from openxml_audit import OpenXmlValidator
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
+def opened(body: bytes) -> Any:
+    """The file as python-docx sees it."""
+    return Document(io.BytesIO(body))
+
+
+def style_of(thing: Any) -> str:
+    """The name of the style of a paragraph, run or table."""
+    return str(thing.style.name)
+
+
 def paragraphs(body: bytes) -> list[tuple[str, str]]:
     """Style name and text of every paragraph outside tables, line breaks as newlines."""
-    return [(str(one.style.name), one.text) for one in Document(io.BytesIO(body)).paragraphs]
+    return [(style_of(one), one.text) for one in opened(body).paragraphs]
 
 
 def of_style(body: bytes, *names: str) -> list[str]:
