@@ -28,10 +28,15 @@ _ORGAN_END = re.compile(
     r"(?:发|函|办|字|规|通|令|知|告|报|复|呈|请|审|批|政|科|技|经|信|财|企|人|社|商|工|农|教|卫|建|监|管|标|委|党|组|议|公|号|法|征|综|计|产|权|局|厅|部|处|税|资|环|水|交|文|旅|医|体|金|网|数|安|应|急|民|保|司|市|苏|浙|沪|粤|京|渝|津|冀|黔|皖|鲁|豫|鄂|湘|赣|闽|桂|琼|川|云|藏|陕|甘|青|宁|新|蒙|辽|吉|黑|晋|罚|决|许|准|验|备|评|检|质|食|药|林|粮|国|中|厅|院|校|研|高|区|县|开)$"
 )
 
-_CAPITALS = re.compile(r"(?<![A-Za-z0-9/])[A-Z]")  # to skip from letter to letter is quicker than to try every code
+_TRADES = (  # of whose standards the code begins with these letters
+    "AQ BB CB CECS CH CJ CJJ CY DA DL DY DZ EJ FZ GA GH GM GY HB HG HJ HS HY JB JC JG JGJ JR JT JTG JY LB "
+    "LD LS LY MH MT MZ NB NY QB QC QJ QX RB SB SC SF SH SJ SL SN SY TB TD TY WB WH WJ WM WS WW XB XF YB "
+    "YC YD YS YY YZ ZY"
+)
+# Every code is spelt from its first letter, so that the search may skip from capital to capital.
 _STANDARD = re.compile(
     r"(?P<code>GB(?:/[TZ]|J|Z)?|DB\s?\d{2,4}(?:/T)?|T/[A-Z]{2,10}|Q/[A-Z0-9]{2,10}|JJ[FG]|"
-    r"(?:AQ|BB|CB|CECS|CH|CJ|CJJ|CY|DA|DL|DY|DZ|EJ|FZ|GA|GH|GM|GY|HB|HG|HJ|HS|HY|JB|JC|JG|JGJ|JR|JT|JTG|JY|LB|LD|LS|LY|MH|MT|MZ|NB|NY|QB|QC|QJ|QX|RB|SB|SC|SF|SH|SJ|SL|SN|SY|TB|TD|TY|WB|WH|WJ|WM|WS|WW|XB|XF|YB|YC|YD|YS|YY|YZ|ZY)(?:/T|/Z)?|"
+    rf"{'|'.join(f'{trade}(?:/[TZ])?' for trade in _TRADES.split())}|"
     r"ISO(?:/IEC|/TS|/TR|/ASTM)?|IEC(?:/TS|/TR)?|ITU-T|IEEE|ASTM|EN|BS|DIN)"
     r"\s{0,2}(?P<number>[A-Z]?\.?\d{1,6}(?:\.\d{1,4}){0,3})\s{0,2}(?:[-—–－:：]\s{0,2}(?P<year>(?:19|20)\d\d|\d{2}(?!\d)))?(?![\d])"
 )

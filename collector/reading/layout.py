@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -23,11 +24,11 @@ _BLOCKS = frozenset(
     )
 )  # fmt: skip
 _SPACE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\xad\xa0\u3000]+")
+_SEEN = re.compile(r"[^\s\u200b\u200c\u200d\u2060\ufeff\xad\xa0\u3000]")
 _NONE = re.compile(r"display\s{0,4}:\s{0,4}none", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):  # which is made in a quarter of the time, and a page has hundreds
     """One run of text that stands by itself on the page: a paragraph, a cell, a heading, what a ``<br>`` ends."""
 
     text: str  # white space folded to single spaces
@@ -87,6 +88,8 @@ class Layout:
 
 def fold(text: str) -> str:
     """White space, the invisible kinds too, folded to single spaces."""
+    if text.isprintable():  # the plain space is the only one that can be printed
+        return " ".join(text.split())
     return _SPACE.sub(" ", text).strip()
 
 
@@ -119,7 +122,7 @@ class _Walk:
         above: list[LexborNode] = []
         node = body
         while node is not None:
-            below = self._enter(node)
+            below = self._enter(node, node.tag or "")
             if below is not None:
                 above.append(node)
                 node = below
@@ -132,73 +135,70 @@ class _Walk:
             node = following
         return self.out
 
-    def _enter(self, node: LexborNode) -> LexborNode | None:
+    def _enter(self, node: LexborNode, tag: str) -> LexborNode | None:
         """Take a node in; its first child, None where there is none to see."""
-        if node.is_text_node:
+        if tag == "-text":
             self._text(node.text_content or "")
             return None
-        if not node.is_element_node or len(self.out.nodes) >= MOST_ELEMENTS:
+        if tag.startswith(("-", "!")) or len(self.out.nodes) >= MOST_ELEMENTS:
             return None
-        self._element(node)
+        if self.pieces and (tag in _BLOCKS or tag == "br"):
+            self._flush()
         below = node.first_child
-        if below is None:
-            self._close()
+        self._element(node, tag, open_=below is not None)
         return below
 
-    def _element(self, node: LexborNode) -> None:
-        out, number, tag = self.out, len(self.out.nodes), node.tag or ""
-        attributes = node.attributes
-        block = tag in _BLOCKS
-        if self.pieces and (block or tag == "br"):
-            self._flush()
+    def _element(self, node: LexborNode, tag: str, *, open_: bool) -> None:
+        """Enter an element; one that holds nothing is closed at once."""
+        out, attributes = self.out, node.attributes
+        number, lines = len(out.nodes), len(out.lines)
         parent, owner, anchor = self.open[-1]
-        lines = len(out.lines)
         out.nodes.append(node)
         out.tags.append(tag)
         out.parents.append(parent)
         out.ends.append(number + 1)
-        out.hints.append(_hint(attributes) if attributes else "")
-        out.hidden.append((parent >= 0 and out.hidden[parent]) or (bool(attributes) and _hidden(attributes)))
+        hint, hidden = _marks(attributes) if attributes else ("", False)
+        out.hints.append(hint)
+        out.hidden.append(hidden or (parent >= 0 and out.hidden[parent]))
         out.lows.append(lines)
-        out.highs.append(lines)
-        inner = number if block or owner < 0 else owner
-        self.open.append((number, inner, number if tag == "a" else anchor))
+        out.highs.append(lines + bool(self.pieces))
+        if open_:
+            inner = number if owner < 0 or tag in _BLOCKS else owner
+            self.open.append((number, inner, number if tag == "a" else anchor))
 
     def _close(self) -> None:
         number, owner, _ = self.open.pop()
         if self.pieces and owner == number:
             self._flush()
         self.out.ends[number] = len(self.out.nodes)
-        self.out.highs[number] = len(self.out.lines) + (1 if self.pieces and fold("".join(self.pieces)) else 0)
+        self.out.highs[number] = len(self.out.lines) + bool(self.pieces)
 
     def _text(self, text: str) -> None:
+        """Add to the line; what would begin it is something to see."""
         _, owner, anchor = self.open[-1]
-        if self.owner != owner:
+        if self.pieces and self.owner != owner:
             self._flush()
+        if not self.pieces:
+            if not _SEEN.search(text):
+                return
             self.owner = owner
-        if not self.pieces and text.isspace():
-            return
         self.pieces.append(text)
         if anchor >= 0:
             self.linked += len(dense(text))
             self.links[anchor] = None
 
     def _flush(self) -> None:
-        text = fold("".join(self.pieces)) if self.pieces else ""
-        if text:
-            short = len(self.pieces) > 1 and len(text) < 250
-            spaced = fold(" ".join(self.pieces)) if short else text
-            self.out.lines.append(Line(text, self.owner, self.linked, tuple(self.links), spaced))
+        pieces = self.pieces
+        text = fold("".join(pieces))
+        spaced = fold(" ".join(pieces)) if len(pieces) > 1 and len(text) < 250 else text
+        self.out.lines.append(Line(text, self.owner, self.linked, tuple(self.links), spaced))
         self.pieces, self.linked, self.owner, self.links = [], 0, -1, {}
 
 
-def _hint(attributes: Mapping[str, str | None]) -> str:
-    own, named = attributes.get("id"), attributes.get("class")
-    return f" {own or ''} {named or ''} ".lower() if own or named else ""
-
-
-def _hidden(attributes: Mapping[str, str | None]) -> bool:
-    style, named = attributes.get("style"), attributes.get("class")
-    if style and _NONE.search(style):
-        return True
-    return "hidden" in attributes or (named is not None and ("ng-hide" in named or "sr-only" in named))
+def _marks(attributes: Mapping[str, str | None]) -> tuple[str, bool]:
+    """What an element is called (see ``Layout.hints``), and whether its own markup hides it."""
+    own, named, style = attributes.get("id") or "", attributes.get("class") or "", attributes.get("style")
+    hidden = "hidden" in attributes or "ng-hide" in named or "sr-only" in named
+    if style and not hidden:
+        hidden = _NONE.search(style) is not None
+    return f" {own} {named} ".lower() if own or named else "", hidden
