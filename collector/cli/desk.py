@@ -33,7 +33,13 @@ def desk_command(app: App, host: str | None, port: int | None) -> None:
             out.print("还没有账号。请用这个链接建立第一个（三天内有效，只能用一次）：", markup=False)
             out.print(invitation(app, store, None, address), markup=False)
     out.print(f"采编台：{address}（Ctrl+C 停止）", markup=False)
-    desk = create_app(app.config, store_path=app.store_path, archive_path=app.archive_path, now=app.now)
+    desk = create_app(
+        app.config,
+        store_path=app.store_path,
+        archive_path=app.archive_path,
+        now=app.now,
+        template=app.config_dir / "bulletin.docx",
+    )
     uvicorn.run(
         desk,
         host=host,

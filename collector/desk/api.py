@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
@@ -108,6 +108,27 @@ class JournalOut(BaseModel):
     standings: list[StandingOut]
 
 
+class ArticleOut(BaseModel):
+    """One article of an issue; its text is in the issue's files."""
+
+    id: int | None
+    item: int | None
+    section: str
+    title: str
+    source: str
+    highlight: bool
+
+
+class IssueOut(BaseModel):
+    """One issue, its articles in print order."""
+
+    number: int
+    day: date
+    theme: str
+    state: str
+    articles: list[ArticleOut]
+
+
 class HitOut(BaseModel):
     """One item found."""
 
@@ -162,17 +183,20 @@ def post_decision(request: Request, response: Response, wish: WishIn, person: Pe
         version=wish.version,
         key=wish.key,
     )
-    if settled.clash is not None:
+    if settled.clash is not None or settled.held is not None:
         response.status_code = 409
     return _settled(settled, person)
 
 
 @router.post("/undo")
-def post_undo(request: Request, wish: UndoIn, person: Person = IsEditor) -> SettledOut:
+def post_undo(request: Request, response: Response, wish: UndoIn, person: Person = IsEditor) -> SettledOut:
     """Take back one's own last decision that still counts; repeat to go further back."""
     desk = desk_of(request)
     settled = undo(desk.store(), person.name, desk.now(), key=wish.key)
     out = _settled(settled, person)
+    if settled.held is not None:
+        response.status_code = 409
+        return out
     if settled.decision is None:
         return out.model_copy(update={"message": "没有可以撤销的决定了"})
     item = desk.store().items.get(settled.decision.item)
@@ -190,6 +214,30 @@ def get_journal(request: Request, since: Annotated[int, Query(ge=0, le=_BIG)]) -
         entries=[_decision(row) for row in rows],
         standings=[_standing(found) for found in standing.values()],
     )
+
+
+@router.get("/issues", dependencies=[IsReader])
+def get_issues(request: Request) -> list[int]:
+    """The numbers of all issues, the newest first."""
+    return [head.number for head in desk_of(request).store().issues.all()]
+
+
+@router.get("/issues/{number}", dependencies=[IsReader])
+def get_issue(request: Request, number: Annotated[int, Path(ge=1, le=99_999)]) -> IssueOut:
+    """One issue."""
+    issue = desk_of(request).store().issues.get(number, images=False)
+    articles = [
+        ArticleOut(
+            id=one.id,
+            item=one.item,
+            section=one.section,
+            title=one.title,
+            source=one.source,
+            highlight=one.highlight,
+        )
+        for one in issue.articles
+    ]
+    return IssueOut(number=number, day=issue.day, theme=issue.theme, state=issue.state, articles=articles)
 
 
 @router.get("/search", dependencies=[IsReader])
@@ -267,6 +315,8 @@ def _settled(settled: Settled, person: Person) -> SettledOut:
     if settled.clash is not None:
         who = "您在另一窗口" if settled.clash.by == person.name else settled.clash.by
         message = f"{who}已于 {settled.clash.at:%H:%M} {words(settled.clash)}；您的决定没有写入"
+    if settled.held is not None:
+        message = f"这一篇已编入第 {settled.held} 期，请在“本期”页撤下；没有写入"
     row = settled.clash or settled.decision
     return SettledOut(
         standing=_standing(settled.standing) if settled.standing else None,

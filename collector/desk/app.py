@@ -16,7 +16,21 @@ from starlette.types import Scope
 
 from collector import __version__
 from collector.config import Config
-from collector.desk import api, candidates, feeds, headers, journal, login, problems, search, sources, story, users
+from collector.desk import (
+    api,
+    article,
+    candidates,
+    feeds,
+    headers,
+    issue,
+    journal,
+    login,
+    problems,
+    search,
+    sources,
+    story,
+    users,
+)
 from collector.desk.context import Desk
 from collector.desk.pages import STATIC
 
@@ -34,10 +48,18 @@ class _Files(StaticFiles):
         return response
 
 
-def create_app(config: Config, *, store_path: Path, archive_path: Path, now: Callable[[], datetime]) -> FastAPI:
+def create_app(
+    config: Config,
+    *,
+    store_path: Path,
+    archive_path: Path,
+    now: Callable[[], datetime],
+    template: Path | None = None,
+) -> FastAPI:
     """The desk over one store.
 
     :param now: the clock, aware.
+    :param template: the house style of printed issues, where the operator has one.
     """
 
     @asynccontextmanager
@@ -54,12 +76,13 @@ def create_app(config: Config, *, store_path: Path, archive_path: Path, now: Cal
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.state.desk = Desk(config, store_path=store_path, archive_path=archive_path, now=now)
+    app.state.desk = Desk(config, store_path=store_path, archive_path=archive_path, now=now, template=template)
     app.add_middleware(headers.Guarded)
     app.mount("/static", _Files(directory=STATIC), name="static")
-    for part in (login, candidates, story, sources, search, journal, users, feeds):
+    for part in (login, candidates, story, sources, search, journal, users, feeds, issue):
         app.include_router(part.router, include_in_schema=False)
     app.include_router(api.router)
+    app.include_router(article.router)
     app.add_api_route("/", _home, include_in_schema=False)
     problems.install(app)
     return app

@@ -11,15 +11,25 @@ from starlette.requests import Request
 
 from collector.config import Config
 from collector.desk.daylist import DayLists
-from collector.errors import StoreError
+from collector.errors import ReadError, StoreError
+from collector.gathering.archive import read_body
 from collector.store import Store
 
 
 class Desk:
     """One running desk. Stores are opened once a thread, and again when the file behind them was exchanged."""
 
-    def __init__(self, config: Config, *, store_path: Path, archive_path: Path, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        config: Config,
+        *,
+        store_path: Path,
+        archive_path: Path,
+        now: Callable[[], datetime],
+        template: Path | None = None,
+    ) -> None:
         self.config, self.store_path, self.archive_path, self.now = config, store_path, archive_path, now
+        self._template = template
         self._local = threading.local()
         self.days = DayLists(config, self.store, now)
 
@@ -35,6 +45,20 @@ class Desk:
             self._local.mark = mark
         store: Store = self._local.store
         return store
+
+    def image(self, url: str) -> bytes | None:
+        """The bytes of an image, where they were recorded and are still there."""
+        record = self.store().archive.of_url(url)
+        if record is None:
+            return None
+        try:
+            return read_body(self.archive_path, record)[0]
+        except ReadError:  # pruned or damaged: the image is missing, and proofing says so
+            return None
+
+    def template(self) -> bytes | None:
+        """The house style of printed files; None where the operator has none of their own."""
+        return self._template.read_bytes() if self._template and self._template.is_file() else None
 
     def _forget(self) -> None:
         store: Store | None = getattr(self._local, "store", None)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from collector.editing.issue import order
 from collector.errors import UnknownRow
+from collector.model import IssueState
 from collector.store import Store
 from collector.store.decisions import Decision, ItemState, Kind, Status
 
@@ -24,11 +26,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """What a request came to; ``clash`` is the row that its sender had not seen, and then nothing was written."""
+    """What a request came to. Nothing was written where ``clash`` is the row that its sender had not seen, or where
+    ``held`` is the issue that the item stands in, which is where it is to be taken out of.
+    """
 
     standing: Standing | None
     decision: Decision | None = None
     clash: Decision | None = None
+    held: int | None = None
     repeated: bool = False
 
 
@@ -55,9 +60,39 @@ def decide(
         if version is not None and version != seen:
             clash = store.activity.decision(seen)
             return Settled(standing=standings(store, [item])[item], clash=clash)
+        held = open_issue(store, item)
+        if held is not None:
+            return _within(store, held, item, kind, by, at, section, key)
         decision = store.decisions.add(item, kind, by, at, section if kind is Kind.TAKE else None)
         store.activity.settle(key, decision.id, at)
     return Settled(standing=standings(store, [item])[item], decision=decision)
+
+
+def open_issue(store: Store, item: int) -> int | None:
+    """The issue in the making that an item stands in."""
+    number = store.issues.holding([item]).get(item)
+    if number is None or store.issues.get(number, images=False).state is IssueState.PRINTED:
+        return None
+    return number
+
+
+def _within(
+    store: Store, number: int, item: int, kind: Kind, by: str, at: datetime, section: str | None, key: str
+) -> Settled:
+    """A decision about an item that stands in the issue: another section or 本期重点 there; nothing else."""
+    if kind in (Kind.REJECT, Kind.LATER, Kind.REOPEN):
+        return Settled(standing=standings(store, [item])[item], held=number)
+    before = store.activity.versions([item])[item]
+    articles = store.issues.get(number, images=False).articles
+    article = next(one.id for one in articles if one.item == item and one.id is not None)
+    if kind is Kind.TAKE:
+        order.move(store, number, article, by=by, now=at, section=section)
+    else:
+        order.highlight(store, number, article, lit=kind is Kind.HIGHLIGHT, by=by, now=at)
+    standing = standings(store, [item])[item]
+    decision = store.activity.decision(standing.version) if standing.version != before else None
+    store.activity.settle(key, decision.id if decision else None, at)
+    return Settled(standing=standing, decision=decision)
 
 
 def undo(store: Store, by: str, at: datetime, *, key: str) -> Settled:
@@ -67,6 +102,10 @@ def undo(store: Store, by: str, at: datetime, *, key: str) -> Settled:
         if known is not None:
             return _again(store, None, known[0])
         last = store.activity.newest_of(by, OWN)
+        about = store.activity.decision(last) if last is not None else None
+        held = open_issue(store, about.item) if about else None
+        if about and held is not None:
+            return Settled(standing=standings(store, [about.item])[about.item], decision=about, held=held)
         back = None if last is None else store.decisions.undo(by, at, decision=last)
         store.activity.settle(key, back.id if back else None, at)
     return Settled(standing=standings(store, [back.item])[back.item] if back else None, decision=back)

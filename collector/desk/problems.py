@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 
 from collector.desk.pages import page
 from collector.desk.people import Forbidden, Unknown
-from collector.errors import CollectorError, ReadError, StoreError, UnknownRow
+from collector.errors import Clash, CollectorError, ReadError, StoreError, UnknownRow
 from collector.store.trouble import Trouble, trouble
 
 logger = logging.getLogger(__name__)
@@ -61,6 +61,7 @@ def install(app: FastAPI) -> None:
     app.exception_handler(UnknownRow)(
         lambda request, _error: told(request, 404, "没有找到：编号有误，或内容已不在库中")
     )
+    app.exception_handler(Clash)(lambda request, error: told(request, 409, str(error)))
     app.exception_handler(StoreError)(_store)
     app.exception_handler(ReadError)(
         lambda request, _error: told(request, 404, "存档文件读不出来：可能已过保存期限或已损坏")

@@ -223,6 +223,17 @@ class Issues:
         )
         return [row["item"] for row in rows]
 
+    def find(self, words: Sequence[str], limit: int = 100) -> list[tuple[int, int, str, str]]:
+        """Articles of any issue that hold all the words: issue, id, title, section; the newest issue first."""
+        said = "title_lines || source || blocks"
+        wanted = " AND ".join(f"instr(lower({said}), lower(?)) > 0" for _ in words) or "0"
+        rows = self._connection.rows(
+            f"""SELECT issue, id, title_lines, section FROM issue_articles
+                WHERE {wanted} ORDER BY issue DESC, position LIMIT ?""",  # noqa: S608  # nothing but question marks
+            [*words, limit],
+        )
+        return [(row["issue"], row["id"], " ".join(unpack(row["title_lines"])), row["section"]) for row in rows]
+
     def waive(self, number: int, mark: str, note: str, by: str, at: datetime) -> None:
         """Wave a finding through, with the reason."""
         with self._connection.write():

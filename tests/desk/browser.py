@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.desk.office import Office
 
@@ -86,4 +86,4 @@ class Visitor:
 
     def saved(self) -> None:
         """Wait until everything that was decided is written."""
-        self.page.wait_for_function("document.getElementById('written').textContent === '已全部保存'")
+        expect(self.page.locator("#written")).to_have_text("已全部保存")

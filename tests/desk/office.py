@@ -29,7 +29,8 @@ CHIEF, EDITOR, READER, ADMIN = "周主编", "李编辑", "吴读者", "郑管理
 _ROLES = {CHIEF: Role.CHIEF, EDITOR: Role.EDITOR, READER: Role.READER, ADMIN: Role.ADMIN}
 _HASH: list[str] = []  # argon2 is slow on purpose; one hash serves all accounts of all tests
 
-HOSTILE = """<p>正文</p><script>document.title = "owned"</script><img src="https://evil.example/x.png" onerror="alert(1)">
+HOSTILE = """<p>正文</p><script>document.title = "owned"</script>
+<img src="https://evil.example/x.png" onerror="alert(1)">
 <a href="javascript:alert(1)">点我</a><style>body{display:none}</style><form action="https://evil.example/"><input></form>
 <svg onload="alert(1)"><script>alert(1)</script></svg><iframe src="https://evil.example/"></iframe>
 <p style="position:fixed;inset:0">盖住</p><object data="https://evil.example/"></object>"""
@@ -68,7 +69,8 @@ class Office:
         found = []
         for number in range(count):
             column, kind = (NOTICES, "管理办法") if number % 2 == 0 else (NEWS, "领跑")
-            title = f"第{number}号{'甲乙丙丁戊己庚辛壬癸'[number % 10]}{'天地玄黄宇宙洪荒'[number % 8]}项目{kind}发布{number * 37}"
+            name = "甲乙丙丁戊己庚辛壬癸"[number % 10] + "天地玄黄宇宙洪荒"[number % 8]
+            title = f"第{number}号{name}项目{kind}发布{number * 37}"
             text = f"{title}。" + "".join(
                 f"第{number}篇第{n}段讲的是{(number * 7919 + n * 104729) % 99991}这件事。" for n in range(20)
             )
@@ -111,7 +113,7 @@ def log_in(client: TestClient, name: str, password: str = PASSWORD, **fields: st
     answer = client.post(
         "/login", data={"name": name, "password": password, "form": form, **fields}, follow_redirects=False
     )
-    return answer.status_code
+    return int(answer.status_code)
 
 
 def form_of(page: str) -> str:

@@ -152,7 +152,7 @@
     leave.type = "button";
     leave.textContent = "知道了";
     leave.addEventListener("click", () => unclash(line));
-    box.append(text, again, leave);
+    box.append(text, ...(settled.decision ? [again] : []), leave);
     line.append(box);
   }
 
@@ -185,11 +185,11 @@
     if (event === "trouble") return tellTrouble(detail);
     const line = detail.wish && lineOf.get(detail.wish.item);
     if (event === "written") return onWritten(detail);
-    if (event === "clash" && line) return clash(line, detail);
+    if (event === "clash" && line && detail.wish.kind !== "undo") return clash(line, detail);
     if (event === "clash") return Desk.toast(detail.settled.message, "bad");
     if (event === "refused") {
-      Desk.toast(detail.message, "bad");
-      refresh();
+      Desk.toast(`${detail.message}（页面将刷新）`, "bad");
+      setTimeout(() => location.reload(), 3000); // what was shown too early is shown as it is
     }
     if (event === "dropped") location.reload();
   });
