@@ -27,7 +27,7 @@ WINDOW = 45 * 86400  # seconds; the same words after more than that are another 
 _SHORT_WINDOW = 3 * 86400  # for texts too short to have a sketch
 CANDIDATES = 40
 STORIES_TRIED = 6
-STORIES_BY_ONE_KEY = 2  # of those, how many that share a single key
+SINGLES = 3  # candidates that share a single key; where there are more, none of them is looked at
 CONFIRMS = 8
 _WORTH_PREPARING = 0.36  # share of four-character runs; figures in other spellings count against it here
 _OLD_CONFIRMS = 2  # comparisons with items outside the window, for relations only
@@ -122,21 +122,17 @@ class Grouper:
 
     def _matches(self, new: Arrival) -> list[Match]:
         """Comparisons with the likeliest stored items: a few inside the window, fewer outside."""
-        shared = self._candidates(new)
+        shared = _telling(self._candidates(new))
         ranked = sorted(shared, key=lambda item: (-shared[item], -item))[:CANDIDATES]  # of equals the newest
         places = self._store.stories.places(ranked)
         window = WINDOW if new.keys else _SHORT_WINDOW
         near: dict[int, list[Place]] = {}
         far: list[Place] = []
-        by_one_key = 0
         for place in (places[item] for item in ranked):
-            if abs(place.moment - new.place.moment) > window:
-                far += [place] if shared[place.item] >= _OLD_SHARED else []
-                continue
-            if shared[place.item] == 1 and place.story not in near:
-                by_one_key += 1
-            if by_one_key <= STORIES_BY_ONE_KEY:
+            if abs(place.moment - new.place.moment) <= window:
                 near.setdefault(place.story, []).append(place)
+            elif shared[place.item] >= _OLD_SHARED:
+                far.append(place)
         return self._near(new, near) + [self._compare_old(new, place) for place in far[:_OLD_CONFIRMS]]
 
     def _candidates(self, new: Arrival) -> Counter[int]:
@@ -261,6 +257,13 @@ class Grouper:
             elif link := relation(self._texts.get(item), self._texts.get(other), verdict):
                 a, b = (item, other) if link.first else (other, item)
                 self._store.stories.relate(Relation(a=a, b=b, kind=link.kind, why=verdict.why))
+
+
+def _telling(shared: Counter[int]) -> Counter[int]:
+    """The candidates without those of a single key where there are many: then it was chance that they share it."""
+    if sum(count == 1 for count in shared.values()) <= SINGLES:
+        return shared
+    return Counter({item: count for item, count in shared.items() if count > 1})
 
 
 def _not_same(match: Match, ground: Ground, why: str) -> Match:
