@@ -130,14 +130,22 @@ class Memory:
         for article, mark in self._marks.items():
             if len(mark.title) < _LONG_TITLE:
                 continue
-            if (title == mark.title or likeness(title, mark.title) >= _SAME_TITLE) and self._agrees(text, article):
-                found.append(self._before(article, SAME))
+            if title == mark.title or likeness(title, mark.title) >= _SAME_TITLE:
+                found += [self._before(article, SAME)] if self._agrees(text, article) else []
+                found += self._of_stage(text, article)
             elif mark.title in title and title != mark.title:
                 found.append(self._before(article, _deed(text.title)))
         return found
 
+    def _of_stage(self, text: Text, article: int) -> list[Before]:
+        """What a title says that is the printed one but for a word such as 解读."""
+        only = stages(text.title) - stages(self._article(article)[0].title)
+        return [self._before(article, _deed(text.title))] if only else []
+
     def _agrees(self, text: Text, article: int) -> bool:
         """Whether nothing in two texts of one title says that they are of different occasions."""
+        if stages(text.title) != stages(self._article(article)[0].title):
+            return False
         mine, printed = comparable(text.title, text.text, text.number), self._text(article)
         verdict = confirm(mine, printed)
         if verdict.same or verdict.difference is None:
@@ -152,7 +160,13 @@ class Memory:
         being = self._store.printed.being(own | named | cited)
         numbers = {name for name in own if name.endswith("号")}
         found = [self._before(article, SAME) for name in numbers for article in being.get(name, ())]
-        about = [article for name in [*named, *cited, *(own - numbers)] for article in being.get(name, ())]
+        mine = dense(without_excerpt(clean_title(text.title)))  # a document of the same title may be last year's
+        about = [
+            article
+            for name in [*named, *cited, *(own - numbers)]
+            for article in being.get(name, ())
+            if self._marks[article].title != mine
+        ]
         return found + [self._before(article, _deed(text.title)) for article in dict.fromkeys(about)]
 
     def _text(self, article: int) -> Comparable:

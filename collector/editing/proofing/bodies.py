@@ -135,6 +135,9 @@ def _known(text: str, source: str, names: Names) -> Iterator[str]:
 def _others(text: str, source: str, names: Names) -> Iterator[str]:
     """Names told by their ending, of bodies that nobody registered."""
     for match in _ENDING.finditer(text):
+        if elsewhere := _of_another_place(text[: match.end()], source):
+            yield elsewhere
+            continue
         run = _RUN.search(_before(text[: match.start()]) + match[0])
         if run is None or run[0].endswith(_ORDINARY) or run[0] in source:
             continue
@@ -142,6 +145,18 @@ def _others(text: str, source: str, names: Names) -> Iterator[str]:
             continue  # told already, or found under another of its names
         if not _named(run[0], match[0], source):
             yield run[0]
+
+
+def _of_another_place(text: str, source: str) -> str:
+    """The body at the end of a text, where the source has its name behind the name of another place: 乙省|科技厅."""
+    run = _RUN.search(text)
+    if run is None or run[0] in source:
+        return ""
+    size = next((size for size in range(len(run[0]), 3, -1) if run[0][-size:] in source), 0)
+    tail, before = run[0][len(run[0]) - size :], run[0][: len(run[0]) - size]
+    if not size or tail[0] not in "省市区县州" or not before or before[-1] in _BOUNDARY:
+        return ""
+    return _before(before) + tail
 
 
 def _before(text: str) -> str:
