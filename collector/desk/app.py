@@ -17,6 +17,7 @@ from starlette.types import Scope
 from collector import __version__
 from collector.config import Config
 from collector.desk import (
+    adding,
     api,
     article,
     candidates,
@@ -79,7 +80,7 @@ def create_app(
     app.state.desk = Desk(config, store_path=store_path, archive_path=archive_path, now=now, template=template)
     app.add_middleware(headers.Guarded)
     app.mount("/static", _Files(directory=STATIC), name="static")
-    for part in (login, candidates, story, sources, search, journal, users, feeds, issue):
+    for part in (login, candidates, story, sources, search, journal, users, feeds, issue, adding):
         app.include_router(part.router, include_in_schema=False)
     app.include_router(api.router)
     app.include_router(article.router)

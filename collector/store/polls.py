@@ -133,6 +133,15 @@ class Polls:
         rows = self._connection.rows("SELECT column_key, count(*) AS waiting FROM pending GROUP BY column_key")
         return {row["column_key"]: row["waiting"] for row in rows}
 
+    def want(self, column: str, entry: Entry, at: datetime) -> None:
+        """Let an article be read with the next poll of a column, whether or not the column lists it."""
+        with self._connection.write():
+            self._connection.run(
+                """INSERT INTO pending VALUES (?, ?, ?, ?, NULL, 0, NULL, 'asked for by an editor')
+                   ON CONFLICT DO NOTHING""",
+                (column, url_key(entry.url), pack_entry(entry), stamp(at)),
+            )
+
     def gaps(self, open_only: bool = True) -> list[Gap]:
         """The gaps of all columns, oldest first."""
         rows = self._connection.rows("SELECT * FROM gaps WHERE closed IS NULL OR NOT ? ORDER BY id", (open_only,))

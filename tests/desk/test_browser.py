@@ -9,8 +9,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from collector.editing.issue.making import fill, make_next
 from collector.store.decisions import Kind
 from tests.desk.browser import CHROMIUM, MISSING, Visitor, chromium, serving
 from tests.desk.office import CHIEF, EDITOR, HOSTILE, LOCAL, NOTICES, PASSWORD, POLICY, READER, Office
@@ -249,16 +250,7 @@ def test_no_serious_fault_of_accessibility(office: Office, editor: Visitor, path
     if path == "/candidates":
         editor.press("v")
         expect(page.locator("#reader .title")).to_be_visible()
-    page.evaluate(
-        AXE.read_text("utf-8")
-    )  # run by the tool that drives the browser, whom the page's policy does not bind
-    found = page.evaluate("axe.run().then(result => result.violations)")
-    serious = [
-        f"{fault['id']}: {[node['target'] for node in fault['nodes'][:3]]}"
-        for fault in found
-        if fault["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
+    assert serious_faults(page) == []
 
 
 def test_a_phone_shows_everything_within_its_width(office: Office, browser: Browser, address: str) -> None:
@@ -274,3 +266,84 @@ def test_a_phone_shows_everything_within_its_width(office: Office, browser: Brow
     visitor.saved()
     assert office.store.decisions.journal()[0].kind == "later"
     visitor.context.close()
+
+
+def serious_faults(page: Page) -> list[str]:
+    """What axe finds; it is run by the tool that drives the browser, whom the page's policy does not bind."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run().then(result => result.violations)")
+    return [
+        f"{fault['id']}: {[node['target'] for node in fault['nodes'][:3]]}"
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+    ]
+
+
+def make_issue(office: Office) -> None:
+    make_next(office.store, office.config.bulletin, day=office.clock.at.date(), now=office.clock.at)
+    fill(office.store, office.config, 1, by=EDITOR, now=office.clock.at)
+
+
+def an_issue(office: Office, count: int = 4) -> list[int]:
+    items = office.items(count)
+    for place, item in enumerate(items):
+        office.store.decisions.add(item, Kind.TAKE, EDITOR, office.clock.at, LOCAL if place % 2 else POLICY)
+    return items
+
+
+def order_of(office: Office, number: int = 1) -> list[int | None]:
+    return [article.item for article in office.store.issues.get(number).articles]
+
+
+def test_an_issue_is_made_and_ordered_by_keys_and_by_dragging(office: Office, editor: Visitor) -> None:
+    one, two, three, four = an_issue(office)
+    page = editor.go("/issue")
+    editor.press("Enter")  # the button that makes it has the focus
+    page.wait_for_url("**/issue/1")
+    expect(page.locator(".line")).to_have_count(4)
+    assert order_of(office) == [one, three, two, four]
+    editor.press("J")
+    expect(page.locator(".line").nth(1)).to_have_attribute("data-item", str(one))
+    assert order_of(office) == [three, one, two, four]
+    editor.press("2", "f")
+    expect(page.locator(".line.is-lit")).to_have_attribute("data-item", str(one))
+    assert order_of(office) == [three, two, four, one]
+    page.locator(f'[data-item="{four}"]').drag_to(page.locator(f'[data-item="{three}"]'))
+    expect(page.locator(".sortable").first.locator(".line")).to_have_count(2)
+    assert {*order_of(office)[:2]} == {three, four}
+    editor.press("0")
+    expect(page.locator(".line")).to_have_count(3)
+    assert [url for url in editor.requests if not url.startswith(editor.address)] == []
+    assert editor.complaints == []
+
+
+def test_an_article_is_edited_and_cut(office: Office, editor: Visitor) -> None:
+    bring(office.store, NOTICES, "1.html", "示例管理办法", text="第一段说三十家。\n第二段。\n第三段。")
+    office.make_list()
+    office.store.decisions.add(1, Kind.TAKE, EDITOR, office.clock.at, POLICY)
+    page = editor.go("/issue")
+    editor.press("Enter")
+    page.wait_for_url("**/issue/1")
+    editor.press("Enter")
+    areas = page.locator("#blocks textarea")
+    areas.nth(0).fill("第一段说四十家。")
+    page.locator(".keep").nth(1).uncheck()
+    editor.press("Control+s")
+    expect(areas).to_have_count(2)
+    expect(page.get_by_label("标题", exact=True)).to_have_value("示例管理办法（节选）")
+    expect(page.locator(".diff ins").last).to_have_text("四")
+    page.get_by_role("button", name="放回末尾").last.click()
+    editor.press("Control+s")
+    expect(areas).to_have_count(3)
+    (article,) = office.store.issues.get(1).articles
+    assert [block.text for block in article.blocks] == ["第一段说四十家。", "第三段。", "第二段。"]
+
+
+@pytest.mark.parametrize("path", ["/issue/1", "/issue/1/articles/1", "/issues", "/add", "/login"])
+def test_no_serious_fault_of_accessibility_in_the_issue(office: Office, editor: Visitor, path: str) -> None:
+    an_issue(office, 2)
+    make_issue(office)
+    page = editor.go(path)
+    if path == "/issue/1":
+        expect(page.locator("#findings .found")).to_be_visible()
+    assert serious_faults(page) == []
