@@ -12,6 +12,9 @@ from typing import Any
 
 import docx
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.text.paragraph import Paragraph
 
 from collector.editing.importing import changes_of, take_back, take_past
 from collector.editing.issue.changes import Change, Kind
@@ -75,7 +78,7 @@ def insert_after(words: str, text: str) -> Callable[[Any], None]:
         paragraph = at(document, words)
         new = deepcopy(paragraph._p)
         paragraph._p.addnext(new)
-        made = docx.text.paragraph.Paragraph(new, paragraph._parent)
+        made = Paragraph(new, paragraph._parent)
         for run in made.runs[1:]:
             run.text = ""
         made.runs[0].text = text
@@ -102,8 +105,8 @@ def article_elements(document: Any, title: str) -> list[Any]:
     first = at(document, title)._p
     found = [first]
     for element in first.itersiblings():
-        style = element.find(".//" + docx.oxml.ns.qn("w:pStyle"))
-        name = style.get(docx.oxml.ns.qn("w:val")) if style is not None else ""
+        style = element.find(".//" + qn("w:pStyle"))
+        name = style.get(qn("w:val")) if style is not None else ""
         if name in ("Heading1", "Heading2", "ImprintTitle") or element.tag.endswith("sectPr"):
             break
         found.append(element)
@@ -133,7 +136,7 @@ def add_article(before: str, title: str, text: str) -> Callable[[Any], None]:
         for source, words in ((heading, title), (body[0], text)):
             new = deepcopy(source)
             heading.addprevious(new)
-            made = docx.text.paragraph.Paragraph(new, None)
+            made = Paragraph(new, document._body)
             for run in made.runs[1:]:
                 run.text = ""
             made.runs[0].text = words
@@ -285,12 +288,10 @@ def test_tracked_changes_count_as_accepted() -> None:
     def track(document: Any) -> None:
         paragraph = at(document, text_of(issue, 2, 2)[:10])
         run = paragraph.runs[0]._r
-        deleted = docx.oxml.parse_xml(
-            f'<w:del {docx.oxml.ns.nsdecls("w")} w:id="900" w:author="a"><w:r><w:delText>旧</w:delText></w:r></w:del>'
+        deleted = parse_xml(
+            f'<w:del {nsdecls("w")} w:id="900" w:author="a"><w:r><w:delText>旧</w:delText></w:r></w:del>'
         )
-        added = docx.oxml.parse_xml(
-            f'<w:ins {docx.oxml.ns.nsdecls("w")} w:id="901" w:author="a"><w:r><w:t>新添几字</w:t></w:r></w:ins>'
-        )
+        added = parse_xml(f'<w:ins {nsdecls("w")} w:id="901" w:author="a"><w:r><w:t>新添几字</w:t></w:r></w:ins>')
         run.addprevious(deleted)
         run.addnext(added)
 
