@@ -125,5 +125,19 @@ def progress(label: str) -> Iterator[Callable[[int, int, str], None]]:
         yield tell
 
 
-for _module in ("daemon", "daily", "demo", "desk", "gathering", "heal", "issue", "onboard", "pages", "sources", "stories", "upkeep"):
+MODULES = (
+    "daemon",
+    "daily",
+    "demo",
+    "desk",
+    "gathering",
+    "heal",
+    "issue",
+    "onboard",
+    "pages",
+    "sources",
+    "stories",
+    "upkeep",
+)
+for _module in MODULES:
     import_module(f"collector.cli.{_module}")

@@ -8,12 +8,19 @@ import click
 
 from collector.cli.app import App, main, out, progress
 from collector.editing.canonical import Names
+from collector.editing.documents import chain
 from collector.editing.explain import ExplainedMember, explain
 from collector.editing.membership import merge as merge_by_hand
 from collector.editing.membership import split as split_by_hand
 from collector.editing.stories import rebuild as rebuild_stories
 from collector.model import CHINA
 
+CHAIN = {
+    "parents": "所依政策",
+    "versions": "各地版本",
+    "interpretations": "解读",
+    "naming": "提及",
+}  # of documents.Chain
 by_option = click.option("--by", default=getpass.getuser, show_default="the user's name", help="Whose word it is.")
 
 
@@ -29,6 +36,8 @@ def show(app: App, story: int) -> None:
     """Explain a story: its members, which stands first and why, why each was joined, and what differs."""
     with app.store() as store:
         found = explain(store, story)
+        links = chain(store, found.canonical)
+        around = store.items.many([item for field in CHAIN for item in getattr(links, field)])
     merged = f"（{found.asked} 已并入）" if found.asked != found.story else ""
     out.print(
         f"事件 {found.story}{merged}：{len(found.members)} 篇；首篇 {found.canonical}：{found.reason}", markup=False
@@ -38,6 +47,9 @@ def show(app: App, story: int) -> None:
     for relation in found.relations:
         titles = f"{found.titles[relation.a]} → {found.titles[relation.b]}"
         out.print(f"\n相关（{relation.kind}）{titles}：{relation.why}", markup=False)
+    for field, word in CHAIN.items():
+        for item in getattr(links, field):
+            out.print(f"{word}  {item}  {around[item].article.title}", markup=False)
 
 
 def _show_member(member: ExplainedMember) -> None:

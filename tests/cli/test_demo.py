@@ -2,44 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from collector.cli import main
-from collector.cli.app import PROJECT
 from collector.store import Store
-
-
-@dataclass(frozen=True)
-class Day:
-    """The demonstration, run once."""
-
-    folder: Path
-    result: Result
-    truth: dict[str, Any]
-
-    def run(self, *arguments: str) -> Result:
-        return CliRunner().invoke(
-            main, ["--config", str(self.folder / "config"), "--data", str(self.folder), *arguments]
-        )
-
-    @property
-    def traps(self) -> set[str]:
-        return {key for key, one in self.truth["articles"].items() if one.get("trap")}
-
-
-@pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Day:
-    folder = tmp_path_factory.mktemp("demo")
-    result = CliRunner().invoke(main, ["demo", "--into", str(folder)])
-    return Day(folder, result, json.loads((PROJECT / "demo" / "truth.json").read_text(encoding="utf-8")))
+from tests.cli.conftest import Day
 
 
 @pytest.fixture
