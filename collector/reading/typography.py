@@ -80,6 +80,8 @@ def _plain(text: str) -> str:
 
 
 def _seen(char: str) -> str:
+    if "\x1b" < char < " ":
+        return ""  # separators that no text has on purpose, though they count as blanks
     if char.isspace():
         return " "
     return "" if unicodedata.category(char) in ("Cc", "Cs") else char

@@ -29,11 +29,11 @@ class Draft:
     entries: Sequence[toc.Entry]
     places: Sequence[Element]
 
-    def saved(self, numbers: Sequence[int] | None) -> bytes:
+    def saved(self, numbers: Sequence[int] | None, *, pictures: bool = True) -> bytes:
         """The file with these page numbers of the articles; without, Word is asked to find them when it opens it."""
         for place, number in zip(self.places, numbers or (None,) * len(self.places), strict=True):
             place.text = toc.UNKNOWN if number is None else str(number)
-        return self.frame.saved(update_fields=numbers is None)
+        return self.frame.saved(update_fields=numbers is None, pictures=pictures)
 
 
 def render(issue: Issue, template: bytes | None = None) -> bytes:
@@ -75,7 +75,10 @@ def _numbers(made: Draft) -> tuple[int, ...] | None:
     if program is None:
         return None
     levels = [entry.level for entry in made.entries]
-    found = pages.heading_pages(pages.to_pdf(made.saved((0,) * len(made.places)), program), levels) if levels else ()
+    if not levels:
+        return ()
+    trial = made.saved((0,) * len(made.places), pictures=False)
+    found = pages.heading_pages(pages.to_pdf(trial, program), levels)
     return tuple(page for level, page in zip(levels, found, strict=True) if level > 1)
 
 

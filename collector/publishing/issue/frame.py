@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
 
@@ -30,14 +30,19 @@ from collector.publishing.issue.wordml import Element, element
 
 CONTENTS, ARTICLES = "contents", "articles"  # the template's names for them
 _AFTER_UPDATE = ("hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "docVars", "rsids", "themeFontLang")
+_DOT = bytes.fromhex(  # the smallest PNG there is
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c63f80f00010101001bb6ee56"
+    "0000000049454e44ae426082"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """The document around the text; ``ids`` are the ids of its styles by name."""
+    """The document around the text; ``ids`` are the ids of its styles by name, ``media`` its pictures by part."""
 
     document: Any  # python-docx's, which has no types
     ids: dict[str, str]
+    media: dict[str, bytes] = field(default_factory=dict)  # kept beside the package, which would copy them
 
     def put(self, name: str, pieces: Sequence[Element]) -> None:
         """Set paragraphs and tables in the place of ``{{ name }}``; raises PublishError where there is none."""
@@ -54,14 +59,16 @@ class Frame:
 
     def attach(self, picture: Picture) -> str:
         """Put a picture into the package; the id of the relation it is shown by."""
-        main = self.document.part
-        number = sum(1 for relation in main.rels.values() if relation.reltype == RELATIONSHIP_TYPE.IMAGE) + 1
-        name = PackURI(f"/word/media/picture{number}.{picture.kind}")
-        part = Part(name, f"image/{picture.kind}", picture.body, main.package)
+        main, name = self.document.part, f"word/media/picture{len(self.media) + 1}.{picture.kind}"
+        self.media[name] = picture.body
+        part = Part(PackURI(f"/{name}"), f"image/{picture.kind}", b"", main.package)
         return str(main.relate_to(part, RELATIONSHIP_TYPE.IMAGE))
 
-    def saved(self, *, update_fields: bool) -> bytes:
-        """The file, the same for the same issue; ``update_fields`` asks Word to fill in the 目录 when it opens it."""
+    def saved(self, *, update_fields: bool, pictures: bool = True) -> bytes:
+        """The file, the same for the same issue; ``update_fields`` asks Word to fill in the 目录 when it opens it.
+
+        Without ``pictures`` a dot stands for each, as large on the page: enough to find the pages, and soon done.
+        """
         settings = self.document.settings.element
         for old in settings.findall(qn("w:updateFields")):
             settings.remove(old)
@@ -71,7 +78,7 @@ class Frame:
             settings.insert(place, element("updateFields", val="true"))
         out = io.BytesIO()
         self.document.save(out)
-        return repacked(out.getvalue())
+        return repacked(out.getvalue(), self.media if pictures else dict.fromkeys(self.media, _DOT))
 
 
 def filled(issue: Issue, template: bytes | None) -> Frame:

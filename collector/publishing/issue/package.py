@@ -23,7 +23,7 @@ def packed(parts: Mapping[str, bytes], *, plain: str = "") -> bytes:
     return out.getvalue()
 
 
-def repacked(package: bytes) -> bytes:
-    """The same package without the dates it was packed at."""
+def repacked(package: bytes, instead: Mapping[str, bytes]) -> bytes:
+    """The same package without the dates it was packed at, and with other parts in the place of some of its own."""
     with zipfile.ZipFile(io.BytesIO(package)) as old:
-        return packed({name: old.read(name) for name in old.namelist()})
+        return packed({name: instead[name] if name in instead else old.read(name) for name in old.namelist()})

@@ -12,10 +12,14 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from collector.errors import PublishError
 
-_WIDE, _HIGH = 1400, 1700  # pixels: 158 mm × 190 mm at 225 dots an inch
+_WIDE, _HIGH = 1870, 2250  # pixels: 158 mm × 190 mm at 300 dots an inch
+_SLACK = 1.3  # what is larger by less is not worth the work
 _MOST = 60_000_000  # pixels that are decoded; a JPEG may have more, since it is read at a fraction of its size
 _SCALE = 150  # pixels an inch, the size of a picture that need not be shrunk
 _OUTSIDE = re.compile(rb"""href\s*=\s*["'](?!data:|#)""", re.IGNORECASE)
+_ROOT = re.compile(rb"<svg\b[^>]*>", re.IGNORECASE)
+_SIDE = re.compile(rb"""\s(width|height)\s*=\s*["']\s*(\d+(?:\.\d+)?)(?:px)?\s*["']""")
+_BOX = re.compile(rb"""viewBox\s*=\s*["']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+(\d+(?:\.\d+)?)[\s,]+(\d+(?:\.\d+)?)\s*["']""")
 _KINDS = {"PNG": "png", "JPEG": "jpeg"}
 
 
@@ -54,12 +58,33 @@ def picture(body: bytes | None) -> Picture:
 
 
 def _drawn(svg: bytes) -> bytes:
+    """The drawing three times as large as it asks to be, so that its lines are sharp, within the room of a page."""
     if _OUTSIDE.search(svg):
         raise PublishError("SVG 图引用了外部文件")
+    width, height = _asked(svg)
+    if not 0.05 < height / width < 5:
+        raise PublishError(f"SVG 图尺寸不合理：{width:g}×{height:g}")
+    wide = round(min(width * 3, _WIDE))
     try:
-        return bytes(resvg_py.svg_to_bytes(svg_string=svg.decode("utf-8", "replace"), width=_WIDE, background="white"))
+        return bytes(resvg_py.svg_to_bytes(svg_string=svg.decode("utf-8", "replace"), width=wide, background="white"))
     except ValueError as fault:
         raise PublishError("SVG 图不能读") from fault
+
+
+def _asked(svg: bytes) -> tuple[float, float]:
+    """Width and height that the drawing asks for, or else those of the box it is drawn in."""
+    root = _ROOT.search(svg)
+    sides = dict(_SIDE.findall(root[0])) if root else {}
+    box = _BOX.search(root[0]) if root else None
+    if b"width" in sides and b"height" in sides:
+        width, height = float(sides[b"width"]), float(sides[b"height"])
+    elif box:
+        width, height = float(box[1]), float(box[2])
+    else:
+        raise PublishError("SVG 图没有写明尺寸")
+    if not (width and height):
+        raise PublishError("SVG 图的尺寸是零")
+    return width, height
 
 
 def _fit(image: Image.Image, body: bytes) -> Picture:
@@ -79,7 +104,7 @@ def _fit(image: Image.Image, body: bytes) -> Picture:
 
 def _stands(image: Image.Image) -> bool:
     """Whether the file can be printed as it is."""
-    small = image.width <= _WIDE and image.height <= _HIGH and image.format in _KINDS
+    small = image.width <= _WIDE * _SLACK and image.height <= _HIGH * _SLACK and image.format in _KINDS
     return small and image.mode in ("RGB", "L", "P", "1", "RGBA") and image.getexif().get(0x0112, 1) == 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,8 @@ from collector.model import Block, BlockKind, Issue, IssueArticle
 from collector.publishing.daily.view import clean
 from collector.publishing.issue.headings import heading
 from collector.reading.typography import print_form
+
+_LINES = re.compile("[\n\r\u2028\u2029]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +105,7 @@ def _article(article: IssueArticle, issue: Issue) -> Printed:
 
 
 def _lines(block: Block, issue: Issue) -> Iterator[Line]:
-    for paragraph in block.text.splitlines():
+    for paragraph in _LINES.split(block.text):
         text = standing(issue, paragraph)
         rank, lead = heading(text)
         if text:

@@ -38,8 +38,14 @@ def test_other_kinds_become_what_word_shows(kind: str, mode: str, becomes: str) 
 
 def test_a_drawing_is_drawn() -> None:
     shown = picture(b'<?xml version="1.0"?>' + SVG)
-    assert (shown.kind, shown.width, shown.height) == ("png", 1400, 700)
-    assert opened(shown).convert("RGB").getpixel((700, 350)) == (255, 0, 0)
+    assert (shown.kind, shown.width, shown.height) == ("png", 120, 60)
+    assert opened(shown).convert("RGB").getpixel((60, 30)) == (255, 0, 0)
+
+
+@pytest.mark.parametrize("size", [b'width="100%" viewBox="0 0 900 450"', b"viewBox='0,0,900.0,450'"])
+def test_a_drawing_is_as_large_as_a_page_is_wide(size: bytes) -> None:
+    shown = picture(SVG.replace(b'width="40" height="20"><', size + b"><", 1))
+    assert (shown.width, shown.height) == (1870, 935)
 
 
 def test_a_photograph_is_reduced_and_stands_upright() -> None:
@@ -47,14 +53,14 @@ def test_a_photograph_is_reduced_and_stands_upright() -> None:
     exif[0x0112] = 6  # turned by a quarter
     shown = picture(picture_of("JPEG", (6000, 4000), exif=exif.tobytes()))
     assert shown.height > shown.width
-    assert shown.width <= 1400
-    assert shown.height <= 1700
+    assert shown.width <= 1870
+    assert shown.height <= 2250
     assert len(shown.body) < 1_000_000
 
 
 def test_a_large_graphic_stays_a_graphic() -> None:
     shown = picture(picture_of("PNG", (4000, 1000), mode="P"))
-    assert (shown.kind, shown.width, shown.height) == ("png", 1400, 350)
+    assert (shown.kind, shown.width, shown.height) == ("png", 1870, 468)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +71,10 @@ def test_a_large_graphic_stays_a_graphic() -> None:
         (b"<html>404</html>", "不能读"),
         (picture_of("PNG")[:400], "不能读"),
         (picture_of("JPEG")[:300], "不能读"),
-        (b"<svg", "SVG 图不能读"),
+        (b"<svg", "SVG 图没有写明尺寸"),
+        (b'<svg width="0" height="5"/>', "尺寸是零"),
+        (b'<svg viewBox="0 0 10 9000"/>', "不合理"),
+        (b'<svg width="10" height="10"><rect', "SVG 图不能读"),
         (SVG.replace(b"<rect", b'<image href="file:///etc/hostname"/><rect'), "外部文件"),
         (picture_of("PNG", (9000, 9000), mode="1"), "过大"),
     ],
