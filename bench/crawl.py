@@ -1,5 +1,10 @@
 """Pages a second, CPU a page and memory of whole crawls, beside three other ways to do the work.
 
+The two peers do what is common to all: fetch every list and every article it links, read title, date and text, and
+commit each article to SQLite. They are spared what only the collector does: robots.txt, judging what came, dates and
+revisions of lists, the archive (compare "no archive"), a full-text index, 文号, attachments, clean HTML. Links are
+handed to them by a regular expression that knows the site. Their speed is that of one process, as they come.
+
 ``python -m bench crawl [--columns 200] [--articles 5000] [--peer-articles 300] [--runs 300] [--json FILE]``
 """
 
@@ -9,10 +14,8 @@ import argparse
 import asyncio
 import json
 import multiprocessing
-import re
 import resource
 import socket
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -24,77 +27,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bench import _site
-from collector.config import Bulletin, Config, Settings
-from collector.model import CHINA, Column, Source
+from bench._crawl_peers import aiohttp_alone, peer_newsplease, peer_selectolax, peer_trafilatura
+from bench._crawl_sample import BESIDE, Meter, Place, Sample
+from collector.model import CHINA
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=CHINA)
-AGENT = {"User-Agent": "bench"}
-_BESIDE = 16  # requests at once, for every contender
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
-    """What one contender took for how many pages."""
-
-    name: str
-    pages: int  # articles had and read
-    requests: int
-    seconds: float
-    cpu: float  # seconds, its worker processes included
-    peak: float  # megabytes, of the largest process
-    peak_all: float  # megabytes, workers added
-    note: str = ""
-
-    def __str__(self) -> str:
-        per = self.cpu / max(self.pages, 1) * 1000
-        return (
-            f"{self.name:34} {self.pages:6} pages  {self.pages / self.seconds:8.1f} pages/s  {per:7.2f} ms CPU/page"
-            f"  {self.cpu:7.2f} s CPU  {self.requests:6} requests"
-            f"  {self.peak:6.0f} MB ({self.peak_all:.0f} with workers)  {self.note}"
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the measured site stands, and how much of it is to be read."""
-
-    port: int
-    columns: int
-    each: int
-
-    @property
-    def lists(self) -> list[str]:
-        """The addresses of all lists."""
-        return [f"http://{_site.host(n)}:{self.port}{_site.list_path(n)}" for n in range(self.columns)]
-
-    @property
-    def articles(self) -> list[str]:
-        """The addresses of all articles, column by column."""
-        return [
-            f"http://{_site.host(n)}:{self.port}{_site.article_path(n, n * self.each + k)}"
-            for n in range(self.columns)
-            for k in range(self.each)
-        ]
-
-    def config(self, folder: Path, *, processes: int = 2) -> Config:
-        """A collector that watches the site and waits for nobody."""
-        columns = tuple(
-            Column(key=f"bench/c{n}", source="bench", name=f"栏目{n}", url=url, family=_site.family(n), pages=2)
-            for n, url in enumerate(self.lists)
-        )
-        settings = Settings(
-            data_dir=folder,
-            contact="bench@example.org",
-            delay=0,
-            concurrency=8,
-            hosts_at_once=8,
-            reading_processes=processes,
-            allow_private=tuple(_site.host(n) for n in range(self.columns)),
-        )
-        return Config(
-            settings=settings, bulletin=Bulletin(), sources=(Source(key="bench", name="测", columns=columns),)
-        )
 
 
 def main(argv: list[str]) -> int:
@@ -113,12 +50,12 @@ def main(argv: list[str]) -> int:
         whole, part, small = (Place(port, number, each) for number in (options.columns, few, min(20, options.columns)))
         for name, work, place in (
             ("first", ours_first, whole),
+            ("trafilatura", peer_trafilatura, part),  # next to what it is compared with: the machine has other work
             ("second", ours_second, whole),
             ("unrecorded", ours_unrecorded, whole),
             ("scrapy", scrapy_alone, whole),
             ("aiohttp", aiohttp_alone, whole),
             ("limit", peer_selectolax, whole),
-            ("trafilatura", peer_trafilatura, part),
             ("newsplease", peer_newsplease, part),
         ):
             samples[name] = in_a_process(work, place, Path(folder))
@@ -203,34 +140,6 @@ def _child(work: Callable[[Place, Path], Sample], place: Place, folder: Path, se
     sending.send(work(place, folder))
 
 
-@dataclass
-class Meter:
-    """Time and CPU between its making and ``sample``; make it when everything is imported."""
-
-    def __post_init__(self) -> None:
-        self._began, self._cpu = time.perf_counter(), _cpu()
-
-    def sample(self, name: str, pages: int, requests: int, note: str = "") -> Sample:
-        """What it took until now; call it when worker processes have ended."""
-        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        return Sample(
-            name=name,
-            pages=pages,
-            requests=requests,
-            seconds=time.perf_counter() - self._began,
-            cpu=_cpu() - self._cpu,
-            peak=max(own, worker),
-            peak_all=own + 2 * worker,
-            note=note or f"{resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime:.1f} s of it by its workers",
-        )
-
-
-def _cpu() -> float:
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
-
-
 def ours_first(place: Place, folder: Path) -> Sample:
     """A first run: everything is new, everything is recorded."""
     return _crawl("collector, first run", place, folder, "whole", NOW)
@@ -300,7 +209,7 @@ async def _scrapy_alone(place: Place, folder: Path) -> Sample:
                     response = await self.crawler.engine.download_async(Request(url, meta={"download_timeout": 30.0}))
                     Asking.had += response.status == 200
 
-            await asyncio.gather(*(ask() for _ in range(_BESIDE)))
+            await asyncio.gather(*(ask() for _ in range(BESIDE)))
             for page in range(0):  # what makes it a generator
                 yield page
 
@@ -349,99 +258,3 @@ class _Runs:
 def _resident() -> float:
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * resource.getpagesize() / 2**20
-
-
-def aiohttp_alone(place: Place, _folder: Path) -> Sample:
-    """The articles by bare aiohttp, neither read nor stored."""
-
-    async def work() -> Sample:
-        import aiohttp
-
-        meter, left, had = Meter(), iter(place.articles), 0
-
-        async def ask(session: aiohttp.ClientSession) -> None:
-            nonlocal had
-            for url in left:
-                async with session.get(url) as response:
-                    await response.read()
-                    had += response.status == 200
-
-        async with aiohttp.ClientSession(headers=AGENT, connector=aiohttp.TCPConnector(limit=64)) as session:
-            await asyncio.gather(*(ask(session) for _ in range(_BESIDE)))
-        return meter.sample("aiohttp, nothing read or stored", had, had)
-
-    return asyncio.run(work())
-
-
-def peer_selectolax(place: Place, _folder: Path) -> Sample:
-    """A bare loop: aiohttp and selectolax, nothing kept. The limit of what Python can do here."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    def read(_url: str, body: bytes) -> None:
-        tree = LexborHTMLParser(body.decode())
-        heading = tree.css_first("h1")
-        assert heading is not None
-        assert heading.text()
-        "\n".join(node.text() for node in tree.css("#zoom p"))
-
-    return asyncio.run(_loop("bare aiohttp + selectolax", place, read))
-
-
-def peer_trafilatura(place: Place, folder: Path) -> Sample:
-    """What one would write in an afternoon: aiohttp, trafilatura and sqlite3."""
-    import trafilatura.settings
-
-    database = sqlite3.connect(folder / "peer.db")
-    database.execute("PRAGMA journal_mode=WAL")
-    database.execute("CREATE TABLE items (url TEXT PRIMARY KEY, title TEXT, published TEXT, text TEXT)")
-
-    def read(url: str, body: bytes) -> None:
-        found = trafilatura.bare_extraction(body.decode(), url=url, with_metadata=True)
-        assert isinstance(found, trafilatura.settings.Document)
-        database.execute("INSERT INTO items VALUES (?, ?, ?, ?)", (url, found.title, found.date, found.text))
-        database.commit()
-
-    try:
-        return asyncio.run(_loop("aiohttp + trafilatura + sqlite3", place, read))
-    finally:
-        database.close()
-
-
-def peer_newsplease(place: Place, _folder: Path) -> Sample:
-    """news-please on pages that aiohttp fetched: kinder to it than its own crawler is."""
-    from newsplease import NewsPlease
-
-    def read(url: str, body: bytes) -> None:
-        found = NewsPlease.from_html(body.decode(), url=url, fetch_images=False)
-        assert found.title
-
-    return asyncio.run(_loop("news-please (fetched by aiohttp)", place, read))
-
-
-async def _loop(name: str, place: Place, read: Callable[[str, bytes], None]) -> Sample:
-    """Fetch every list, follow every article in it, ``read`` it."""
-    import aiohttp
-
-    meter, pages, requests = Meter(), 0, 0
-    gate = asyncio.Semaphore(_BESIDE)
-
-    async def get(session: aiohttp.ClientSession, url: str) -> tuple[str, bytes]:
-        nonlocal requests
-        async with gate, session.get(url) as response:
-            requests += 1
-            return url, await response.read()
-
-    async def column(session: aiohttp.ClientSession, number: int, url: str) -> None:
-        nonlocal pages
-        _, body = await get(session, f"{url}KJDTLIEBIAO.json" if _site.family(number) == "govcn" else url)
-        base = f"http://{_site.host(number)}:{place.port}"
-        links = re.findall(rb'(?:href="|URL": "|<link>)(?:http://[^/]+)?(/[^"<]*_\d+\.html)', body)
-        for page in asyncio.as_completed([get(session, base + link.decode()) for link in links]):
-            read(*await page)
-            pages += 1
-
-    async with aiohttp.ClientSession(headers=AGENT, connector=aiohttp.TCPConnector(limit=64)) as session:
-        for start in range(0, place.columns, 8):
-            batch = list(enumerate(place.lists))[start : start + 8]
-            await asyncio.gather(*(column(session, number, url) for number, url in batch))
-    return meter.sample(name, pages, requests)
