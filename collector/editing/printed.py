@@ -17,7 +17,7 @@ from collector.editing.signature import VERSION, sketch, text_hash
 from collector.model import Issue, IssueArticle
 from collector.reading.blocks import words_of
 from collector.reading.docnumber import find_doc_numbers, own_doc_number
-from collector.reading.text import dense, dense_codes, plain
+from collector.reading.text import dense, dense_codes, figures, plain
 from collector.store import Store
 from collector.store.items import StoredItem
 from collector.store.printed import PrintedMark
@@ -27,6 +27,7 @@ _CONFIRMS = 4  # printed articles that one text is laid beside
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _LONG_TITLE = 10  # dense characters; a shorter title is too common to go by
 _SAME_TITLE = 0.93
+_JUDGED, _LITTLE = 60, 0.3  # tokens from which a text speaks for itself, and what it must share with one of its title
 _ISSUING = re.compile(r"关于(?:印发|发布|公布|下达|批准)[《<]?(.{4,60}?)[》>]?的(?:通知|公告|通告|决定|批复|函|意见)")
 _OTHER_MATTER = {Ground.NUMBER, Ground.SLOT, Ground.FIGURES, Ground.ENTRIES, Ground.QUOTED, Ground.SWAP, Ground.WORDS}
 _TOLD = {
@@ -130,12 +131,19 @@ class Memory:
         for article, mark in self._marks.items():
             if len(mark.title) < _LONG_TITLE:
                 continue
-            if title == mark.title or likeness(title, mark.title) >= _SAME_TITLE:
+            if title == mark.title or self._alike(text.title, article):
                 found += [self._before(article, SAME)] if self._agrees(text, article) else []
                 found += self._of_stage(text, article)
             elif mark.title in title and title != mark.title:
                 found.append(self._before(article, _deed(text.title)))
         return found
+
+    def _alike(self, title: str, article: int) -> bool:
+        """Whether two titles are the same but for a slip, with the same figures in them."""
+        mark = self._marks[article]
+        if likeness(dense(without_excerpt(clean_title(title))), mark.title) < _SAME_TITLE:
+            return False
+        return _figures_in(title) == _figures_in(self._article(article)[0].title)
 
     def _of_stage(self, text: Text, article: int) -> list[Before]:
         """What a title says that is the printed one but for a word such as 解读."""
@@ -148,6 +156,9 @@ class Memory:
             return False
         mine, printed = comparable(text.title, text.text, text.number), self._text(article)
         verdict = confirm(mine, printed)
+        long = min(len(mine.body), len(printed.body)) >= _JUDGED
+        if long and verdict.ground is Ground.LITTLE and verdict.score < _LITTLE:
+            return False
         if verdict.same or verdict.difference is None:
             return verdict.ground not in _OTHER_MATTER
         return verdict.ground not in _OTHER_MATTER and objection(mine, printed, verdict.difference) is None
@@ -182,6 +193,10 @@ class Memory:
 
     def _before(self, article: int, how: str) -> Before:
         return Before(issue=self._marks[article].issue, article=article, title=self._article(article)[0].title, how=how)
+
+
+def _figures_in(title: str) -> list[str]:
+    return re.findall(r"\d+", figures(plain(title)))
 
 
 def _deed(title: str) -> str:
