@@ -44,6 +44,9 @@ CONFINED = {
     "starlette": {"collector/desk"},
     "uvicorn": {"collector/desk", "collector/cli"},
     "argon2": {"collector/desk"},
+    "pydantic": {"collector/desk"},
+    "anyio": {"collector/desk"},
+    "markupsafe": {"collector/desk"},
     "click": {"collector/cli"},
     "rich": {"collector/cli"},
 }

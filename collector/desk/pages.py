@@ -36,6 +36,7 @@ _HTMX = {
     "includeIndicatorStyles": False,  # the policy allows no style in the page
     "allowEval": False,
     "selfRequestsOnly": True,
+    "attributesToSettle": ["class"],  # nor to set one on an element that is exchanged
     "historyCacheSize": 0,
     "scrollBehavior": "instant",
 }

@@ -18,24 +18,13 @@ from collector.desk.problems import Refusal
 from collector.desk.sparkline import sparkline
 from collector.editing.certificate import MEANINGS
 from collector.errors import UnknownRow
-from collector.model import Column, ColumnState, Gap, Outcome, Poll, Source
+from collector.model import Column, ColumnState, Gap, Outcome, Source
 from collector.publishing.daily.view import web
 
 router = APIRouter()
 
 POLLS = 30  # shown in a sparkline
 _UNSEEN, _OFF, _VIEW = "未查", "停用", "汇集"
-OUTCOMES = {
-    Outcome.OK: "正常",
-    Outcome.UNCHANGED: "未变",
-    Outcome.EMPTY: "空",
-    Outcome.BLOCKED: "被拒",
-    Outcome.CHALLENGED: "验证拦截",
-    Outcome.GONE: "已不存在",
-    Outcome.MOVED: "已搬走",
-    Outcome.UNREACHABLE: "连不上",
-    Outcome.BROKEN: "读不出",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +34,7 @@ class Health:
     source: Source
     column: Column
     state: ColumnState
-    polls: tuple[Poll, ...]  # the last ones, oldest first
+    polls: tuple[tuple[Outcome, int], ...]  # the last ones, oldest first: outcome, and how many items were new
     gaps: tuple[Gap, ...]
     pending: int
     verdict: str
@@ -59,7 +48,7 @@ class Health:
     @property
     def picture(self) -> Markup:
         """Its last polls."""
-        return sparkline([(poll.outcome.healthy, poll.new, _poll_words(poll)) for poll in self.polls])
+        return sparkline([(outcome.healthy, new) for outcome, new in self.polls])
 
     @property
     def address(self) -> str | None:
@@ -101,17 +90,17 @@ def healths(desk: Desk) -> Iterator[Health]:
     """The health of every column of the registry, in its order."""
     store = desk.store()
     states, pending, gaps = store.columns.states(), store.polls.pending_counts(), store.polls.gaps()
+    recent = store.polls.recent(POLLS)
     for source in desk.config.sources:
         for column in source.columns:
             state = states.get(column.key, ColumnState(column=column.key))
-            polls = store.polls.last(column.key, POLLS) if column.key in states else []
             verdict, note = _judged(source, column, state)
             own = tuple(gap for gap in gaps if gap.column == column.key)
             yield Health(
                 source=source,
                 column=column,
                 state=state,
-                polls=tuple(reversed(polls)),
+                polls=tuple(recent.get(column.key, ())),
                 gaps=own,
                 pending=pending.get(column.key, 0),
                 verdict="可疑" if own and verdict in ("正常", "未变") else verdict,
@@ -127,7 +116,3 @@ def _judged(source: Source, column: Column, state: ColumnState) -> tuple[str, st
     if state.last_outcome is None:
         return _UNSEEN, "还没有采集过"
     return MEANINGS[state.last_outcome]
-
-
-def _poll_words(poll: Poll) -> str:
-    return f"{poll.finished:%m-%d %H:%M} {OUTCOMES[poll.outcome]}，{poll.entries} 条，新增 {poll.new}"

@@ -82,6 +82,20 @@ class Polls:
         )
         return [_poll(row) for row in rows]
 
+    def recent(self, n: int) -> dict[str, list[tuple[Outcome, int]]]:
+        """What the last ``n`` polls of every column came to and how many items were new, oldest first."""
+        rows = self._connection.rows(
+            """SELECT polls.column_key, polls.outcome, polls.new FROM columns JOIN polls ON polls.id IN (
+                 SELECT id FROM polls WHERE polls.column_key = columns.column_key
+                 ORDER BY finished DESC, id DESC LIMIT ?)
+               ORDER BY polls.column_key, polls.finished, polls.id""",
+            (n,),
+        )
+        found: dict[str, list[tuple[Outcome, int]]] = {}
+        for key, outcome, new in rows:
+            found.setdefault(key, []).append((Outcome(outcome), new))
+        return found
+
     def latest(self, at: datetime | None = None) -> dict[str, Poll]:
         """The last poll of every column, by its key; with ``at`` the last that was finished by then."""
         rows = self._connection.rows(
