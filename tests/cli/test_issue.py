@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -13,14 +14,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 from collector.cli import main
-from collector.model import Article, Entry, Item
+from collector.gathering.archive import Recording
+from collector.model import ArchiveRecord, Article, Entry, Item
 from collector.publishing.issue import docx as word
 from collector.publishing.issue import json as json_form
 from collector.reading.urls import url_key
 from collector.store import Store
 from collector.store.decisions import Kind
 from tests.editing.office import NOW
-from tests.editing.press import an_issue, sentence
+from tests.editing.press import an_issue, png, sentence
 
 ROOT = Path(__file__).parents[2]
 
@@ -131,6 +133,25 @@ def _renumbered(folder: Path, number: int) -> str:
     path = folder / f"{number}.json"
     path.write_bytes(json_form.render(an_issue(number)))
     return str(path)
+
+
+def test_pictures_come_out_of_the_archive(folder: Path) -> None:
+    address, lost = "https://www.most.gov.cn/a.png", "https://www.most.gov.cn/b.png"
+    html = f'<p>图见下。</p><img src="{address}"><img src="{lost}"><img src="https://www.most.gov.cn/c.png">'
+    with Store.open(folder / "data" / "collector.db") as store:
+        recorder = Recording(folder / "data" / "archive", store, lambda: NOW)
+        recorder.add(address, 200, [("Content-Type", "image/png")], png())
+        recorder.close()
+        gone = ArchiveRecord(key=lost, url=lost, fetched=NOW, file="gone.warc.gz", offset=0, length=9, status=200)
+        store.archive.add(gone)
+        article = store.items.get(4).article
+        store.items.reread(4, replace(article, html=html), NOW)
+    run(folder, "new", "--number", "43", "--empty")
+    assert run(folder, "add", "43", "4").exit_code == 0
+    with Store.open(folder / "data" / "collector.db") as store:
+        pictures = [block.image for block in store.issues.get(43).articles[0].blocks if block.url]
+    assert pictures == [png(), None, None]
+    assert run(folder, "check", "43").output.count("图片没有取到") == 2
 
 
 def test_selections_alone(folder: Path) -> None:
