@@ -104,7 +104,7 @@ def _standing(issue: Issue) -> dict[str, Any]:
         "theme": issue.theme,
         "publisher": issue.publisher,
         "date": printed.day(issue),
-        "highlights": [printed.standing(issue, line) for line in issue.highlights],
+        "highlights": printed.highlights(issue),
         "imprint": printed.imprint(issue),
         CONTENTS: _marker(CONTENTS),
         ARTICLES: _marker(ARTICLES),

@@ -1,10 +1,10 @@
 """An issue as JSON: the form that ``issue import`` reads, so that what is exported comes back as it was.
 
 ``{masthead: {note, name, publisher}, number, date, highlights, sections: [{name, articles: [{title, title_lines, page,
-source, paragraphs}]}], imprint}``; ``title`` is the one in the 目录. A paragraph is a string; a table is ``{table:
-[[cell, …], …], caption}``, an image ``{image: base64 or null, url, caption}``. ``theme``, ``state``, ``digest`` and an
-article's ``highlight`` and ``item`` stand there where they say something. Nothing is normalised: this is the text as
-it was edited.
+source, paragraphs}]}], imprint}``; ``title`` is the one in the 目录, ``highlights`` says by their titles which articles
+are 本期重点. A paragraph is a string; a table is ``{table: [[cell, …], …], caption}``, an image ``{image: base64 or
+null, url, caption}``. ``theme``, ``state``, ``digest`` and an article's ``item`` stand there where they say something.
+Nothing is normalised: this is the text as it was edited.
 """
 
 from __future__ import annotations
@@ -43,7 +43,6 @@ def _article(article: IssueArticle) -> dict[str, Any]:
         "title_lines": list(article.title_lines),
         "page": article.page,
         "source": article.source,
-        "highlight": article.highlight or None,
         "item": article.item,
         "paragraphs": [_block(block) for block in article.blocks],
     }

@@ -25,9 +25,10 @@ def render(issue: Issue) -> bytes:
 def _lines(issue: Issue) -> Iterator[str]:
     yield f"# {_text(printed.name(issue))}\n"
     yield f"{_text(' · '.join(filter(None, (issue.notice, issue.publisher, printed.day(issue), issue.theme))))}\n"
-    if issue.highlights:
+    highlights = printed.highlights(issue)
+    if highlights:
         yield "**本期重点**\n"
-        yield from (f"- {_text(printed.standing(issue, line))}" for line in issue.highlights)
+        yield from (f"- {_text(line)}" for line in highlights)
         yield ""
     sections = printed.sections(issue)
     yield "**目录**\n"

@@ -25,6 +25,6 @@ def standing(issue: Issue) -> dict[str, Any]:
         "issue": issue,
         "name": printed.name(issue),
         "day": printed.day(issue),
-        "highlights": [printed.standing(issue, line) for line in issue.highlights],
+        "highlights": printed.highlights(issue),
         "imprint": printed.imprint(issue),
     }

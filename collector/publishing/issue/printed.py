@@ -70,6 +70,11 @@ def cleaned(issue: Issue) -> Issue:
     )
 
 
+def highlights(issue: Issue) -> list[str]:
+    """The lines of 本期重点 as printed."""
+    return [standing(issue, line) for line in issue.highlights]
+
+
 def imprint(issue: Issue) -> list[str]:
     """The lines of the imprint as printed."""
     return [standing(issue, part) for text in issue.imprint for part in text.splitlines()]

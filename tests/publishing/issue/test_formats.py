@@ -119,7 +119,7 @@ def test_json_keeps_the_text_as_it_was_edited() -> None:
     first, figures = data["sections"][0]["articles"][0], data["sections"][2]["articles"][0]
     assert first["title"] == "关于推进数据要素流通的 三年行动计划"
     assert first["title_lines"] == ["关于推进数据要素流通的", "三年行动计划"]
-    assert first["highlight"] is True
+    assert data["highlights"] == ["关于推进数据要素流通的三年行动计划"]
     assert first["paragraphs"][0] == "到 2026 年,全国数据交易规模达 1,200.5 亿元。"
     assert figures["paragraphs"][1] == {
         "table": [["年份", "规模"], ["2025", "10"], ["2026", "25"]],
