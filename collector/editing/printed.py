@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from rapidfuzz import fuzz, process
+
 from collector.editing.comparable import Comparable, bare, clean_title, comparable
 from collector.editing.confirm import confirm
 from collector.editing.documents import documents
@@ -23,6 +25,7 @@ from collector.store.items import StoredItem
 from collector.store.printed import PrintedMark
 from collector.store.stories import Wording
 
+_ALIKE = 20  # printed titles nearly the same as one
 _CONFIRMS = 4  # printed articles that one text is laid beside
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _LONG_TITLE = 10  # dense characters; a shorter title is too common to go by
@@ -73,6 +76,10 @@ class Memory:
         keep_up(store)
         self._marks = {mark.article: mark for mark in store.printed.all()}
         self._items = {mark.item: mark for mark in self._marks.values() if mark.item is not None}
+        self._titles = {one: mark.title for one, mark in self._marks.items() if len(mark.title) >= _LONG_TITLE}
+        self._hashes: dict[int, list[int]] = {}
+        for mark in self._marks.values():
+            self._hashes.setdefault(mark.text_hash, []).append(mark.article)
         self._texts: dict[int, tuple[IssueArticle, Comparable]] = {}
 
     def of_items(self, items: Sequence[StoredItem]) -> Before | None:
@@ -99,10 +106,8 @@ class Memory:
         body = bare(text.text)
         codes = dense_codes(body)
         shared = self._store.printed.sharing(sketch(codes))
-        same = text_hash(codes)
-        for article, mark in self._marks.items():
-            if mark.text_hash == same and len(codes) >= _LONG_TITLE:
-                shared[article] += 100
+        for article in self._hashes.get(text_hash(codes), ()) if len(codes) >= _LONG_TITLE else ():
+            shared[article] += 100
         mine = None
         found = []
         for article, _ in shared.most_common(_CONFIRMS):
@@ -127,23 +132,17 @@ class Memory:
         title = dense(without_excerpt(clean_title(text.title)))
         if len(title) < _LONG_TITLE:
             return []
+        alike = process.extract(
+            title, self._titles, scorer=fuzz.ratio, score_cutoff=100 * _SAME_TITLE, processor=None, limit=_ALIKE
+        )
         found = []
-        for article, mark in self._marks.items():
-            if len(mark.title) < _LONG_TITLE:
-                continue
-            if title == mark.title or self._alike(text.title, article):
+        for printed, _, article in alike:
+            if title == printed or _figures_in(text.title) == _figures_in(self._article(article)[0].title):
                 found += [self._before(article, SAME)] if self._agrees(text, article) else []
                 found += self._of_stage(text, article)
-            elif mark.title in title and title != mark.title:
-                found.append(self._before(article, _deed(text.title)))
-        return found
-
-    def _alike(self, title: str, article: int) -> bool:
-        """Whether two titles are the same but for a slip, with the same figures in them."""
-        mark = self._marks[article]
-        if likeness(dense(without_excerpt(clean_title(title))), mark.title) < _SAME_TITLE:
-            return False
-        return _figures_in(title) == _figures_in(self._article(article)[0].title)
+        near = {article for _, _, article in alike}
+        inside = [article for article, printed in self._titles.items() if printed in title and article not in near]
+        return found + [self._before(article, _deed(text.title)) for article in inside]
 
     def _of_stage(self, text: Text, article: int) -> list[Before]:
         """What a title says that is the printed one but for a word such as 解读."""
