@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from fastapi import APIRouter
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
 from collector.desk.context import Desk, desk_of
 from collector.desk.deciding import STATUSES, Standing, standings
-from collector.desk.pages import page
+from collector.desk.pages import page, render
 from collector.desk.people import IsEditor, IsReader, Person
 from collector.desk.problems import Refusal
 from collector.editing.candidates import daily_list
@@ -62,8 +63,8 @@ def show(request: Request, day: str = "", person: Person = IsReader) -> Response
         counts={status: counts.get(status, 0) for status in Status},
         statuses=STATUSES,
         stretch=view.stretch(daily),
-        summary=view.summary(daily),
-        faults=view.faults(daily),
+        proof=desk.days.drawn(daily, "proof", lambda: _proof(request, daily)),
+        bodies=desk.days.drawn(daily, "bodies", lambda: _bodies(request, daily)),
         left_out=view.left_out(daily),
         last=store.activity.last(),
         earlier=earlier,
@@ -79,6 +80,23 @@ def make_today(request: Request) -> Response:
     now = desk.now()
     daily_list(desk.store(), desk.config, day=now.astimezone(CHINA).date(), now=now)
     return Response(status_code=204, headers={"HX-Redirect": "/candidates"})
+
+
+def _proof(request: Request, daily: DailyList) -> Markup:
+    """The certificate."""
+    text = render(
+        request, "proof.html.jinja", None, daily=daily, summary=view.summary(daily), faults=view.faults(daily)
+    )
+    return Markup(text)  # noqa: S704  # a template's own
+
+
+def _bodies(request: Request, daily: DailyList) -> dict[int, Markup]:
+    """Of every line what does not change with the decisions."""
+    return {
+        one.item: Markup(render(request, "line-body.html.jinja", None, one=one))  # noqa: S704  # a template's own
+        for _, found in daily.sections
+        for one in found
+    }
 
 
 def lines(store: Store, daily: DailyList) -> list[tuple[str, list[Line]]]:

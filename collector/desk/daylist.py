@@ -6,19 +6,25 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 from collector.config import Config
 from collector.editing.candidates import daily_list
+from collector.editing.canonical import Names
+from collector.editing.stories import Grouper
 from collector.errors import CollectorError, UnknownRow
 from collector.model import ArchiveRecord, DailyList
 from collector.store import Store
 
+Drawn = TypeVar("Drawn")
 logger = logging.getLogger(__name__)
 
 _FRESH = 60.0  # seconds; after them the list is made anew for the next one who asks: an outlet may have joined
 _KEPT = 8  # days
+_AT_ONCE = 4  # items grouped in one transaction
+_BREATH = 0.01  # seconds between two of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +32,7 @@ class _Kept:
     daily: DailyList
     upto: int  # the last item of the list: an empty one may still grow
     made: float  # monotonic seconds
+    drawn: dict[str, Any] = field(default_factory=dict)
 
 
 class DayLists:
@@ -53,6 +60,16 @@ class DayLists:
             self._renew(day)
         return kept.daily
 
+    def drawn(self, daily: DailyList, name: str, draw: Callable[[], Drawn]) -> Drawn:
+        """What was drawn of a list under a name, so that what is the same for everybody is drawn once."""
+        kept = self._kept.get(daily.day)
+        if kept is None or kept.daily is not daily:
+            return draw()
+        if name not in kept.drawn:
+            kept.drawn[name] = draw()
+        found: Drawn = kept.drawn[name]
+        return found
+
     def forget(self, day: date) -> None:
         """Make the list anew at the next question, since stories were changed by hand."""
         self._kept.pop(day, None)
@@ -66,11 +83,21 @@ class DayLists:
 
     def _renewed(self, day: date) -> None:
         try:
+            self._group(day)
             self._make(day)
         except CollectorError as error:  # the list that is kept stays; whoever asks next tries again
             logger.warning("the list of %s could not be renewed: %s", day, error)
         finally:
             self._busy.discard(day)
+
+    def _group(self, day: date) -> None:
+        """Let what came in since join its stories, few at a time: a decision must never wait for it."""
+        store = self._store()
+        made = store.lists.of(day)
+        grouper = Grouper(store, Names.of(self._config))
+        while made and (waiting := store.stories.ungrouped(made.after, _AT_ONCE)):
+            grouper.group(waiting)
+            time.sleep(_BREATH)
 
     def _make(self, day: date) -> _Kept:
         store = self._store()

@@ -84,17 +84,10 @@ class Polls:
 
     def recent(self, n: int) -> dict[str, list[tuple[Outcome, int]]]:
         """What the last ``n`` polls of every column came to and how many items were new, oldest first."""
-        rows = self._connection.rows(
-            """SELECT polls.column_key, polls.outcome, polls.new FROM columns JOIN polls ON polls.id IN (
-                 SELECT id FROM polls WHERE polls.column_key = columns.column_key
-                 ORDER BY finished DESC, id DESC LIMIT ?)
-               ORDER BY polls.column_key, polls.finished, polls.id""",
-            (n,),
-        )
-        found: dict[str, list[tuple[Outcome, int]]] = {}
-        for key, outcome, new in rows:
-            found.setdefault(key, []).append((Outcome(outcome), new))
-        return found
+        keys = [row["column_key"] for row in self._connection.rows("SELECT column_key FROM columns")]
+        query = "SELECT outcome, new FROM polls WHERE column_key = ? ORDER BY finished DESC, id DESC LIMIT ?"
+        found = {key: self._connection.rows(query, (key, n)) for key in keys}
+        return {key: [(Outcome(outcome), new) for outcome, new in reversed(rows)] for key, rows in found.items()}
 
     def latest(self, at: datetime | None = None) -> dict[str, Poll]:
         """The last poll of every column, by its key; with ``at`` the last that was finished by then."""

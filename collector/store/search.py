@@ -32,7 +32,7 @@ FROM items JOIN texts ON texts.item = items.id WHERE items.id = ?
 """
 _FIND = """
 SELECT items.id, items.title, items.url, items.published, items.source_label, hits.rank, texts.text
-FROM (SELECT rowid, rank FROM search WHERE search MATCH ? ORDER BY {order} LIMIT ? OFFSET ?) AS hits
+FROM (SELECT rowid, {rank} AS rank FROM search WHERE search MATCH ? ORDER BY {order} LIMIT ? OFFSET ?) AS hits
 JOIN items ON items.id = hits.rowid JOIN texts ON texts.item = items.id ORDER BY {outer}
 """
 
@@ -66,10 +66,14 @@ class Search:
         wanted = terms(query)
         if not wanted or limit < 1:
             return []
-        order, outer = (
-            ("rowid DESC", "hits.rowid DESC") if newest else ("rank, rowid DESC", "hits.rank, hits.rowid DESC")
+        # A rank is not asked for in vain: for the first one FTS5 counts all documents that hold the terms.
+        rank, order, outer = (
+            ("0.0", "rowid DESC", "hits.rowid DESC")
+            if newest
+            else ("rank", "rank, rowid DESC", "hits.rank, hits.rowid DESC")
         )
-        rows = self._connection.rows(_FIND.format(order=order, outer=outer), (_match(wanted), limit, max(offset, 0)))
+        query = _FIND.format(rank=rank, order=order, outer=outer)
+        rows = self._connection.rows(query, (_match(wanted), limit, max(offset, 0)))
         return [
             Hit(
                 item=row["id"],
