@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -11,7 +12,7 @@ from collector.reading.dates import spans
 from collector.reading.layout import Layout, Line, dense
 from collector.reading.title import Heading
 
-_MARKS = "，。；：？！、,;?!”"
+_MARK = re.compile("[，。；：？！、,;?!”]")
 _INSIDE = frozenset(("p", "span", "font", "strong", "b", "a", "em", "h1", "h2", "h3", "h4"))
 _SHORTEST = 20  # the weight of a sentence
 _SENTENCE = ("。", "：", "；", "！", ":")
@@ -89,7 +90,7 @@ def _weight(line: Line) -> float:
     size = len(line.text)
     if line.linked * 2 > size or noise.is_tool(line.text):
         return 0.0
-    marks = sum(line.text.count(mark) for mark in _MARKS)
+    marks = len(_MARK.findall(line.text))
     if marks == 0:
         return size * 0.25
     return (size - line.linked) * (1.0 if size >= 15 or marks > 1 else 0.5)

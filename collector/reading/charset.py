@@ -27,6 +27,7 @@ _MEANT = {
     "utf8": "utf-8",
 }
 _TEXT = {"big5": "cp950", "big5-hkscs": "big5hkscs"}
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _SINGLE_BYTE = {"iso8859-1", "cp1252", "ascii", "latin-1"}  # on a Chinese page: a default nobody chose
 
 
@@ -78,7 +79,7 @@ def _least_broken(body: bytes, codecs_: list[str]) -> str:
 def _mojibake(text: str) -> bool:
     """Whether a GB18030 or Big5 reading holds private-use characters in number: a sign of another charset."""
     sample = text[:20000]
-    return sum("\ue000" <= char <= "\uf8ff" for char in sample) * 50 > sum(char > "\x7f" for char in sample)
+    return len(_PRIVATE.findall(sample)) * 50 > len(sample) - len(sample.encode("ascii", "ignore"))
 
 
 def _strict(body: bytes, codec: str) -> str | None:

@@ -51,7 +51,7 @@ def body_html(page: Layout, body: Body, base: str) -> str:
     The tree is changed: what is not of the text is taken out of it. "" where the markup is too large or too deep.
     """
     root = page.nodes[body.element]
-    if _depth(page, body.element) > DEEPEST:
+    if page.ends[body.element] - body.element > DEEPEST and _depth(page, body.element) > DEEPEST:
         return ""
     for element in _outside(page, body):
         page.nodes[element].decompose()
@@ -108,12 +108,16 @@ def _paragraphs(page: Layout, row: int, lines: list[Line]) -> Iterator[str]:
 
 def _outside(page: Layout, body: Body) -> list[int]:
     """The outermost elements inside the body's element that hold nothing of its text and lines that are not of it."""
+
+    def gone(number: int) -> bool:
+        return not body.low <= number < body.high or number in body.dropped
+
     found: list[int] = []
     element = body.element + 1
     while element < page.ends[body.element]:
         low, high = page.lows[element], page.highs[element]
-        own = low < high and page.within(page.lines[low].owner, element)
-        if own and all(not body.low <= n < body.high or n in body.dropped for n in range(low, high)):
+        nothing = low < high and gone(low) and page.within(page.lines[low].owner, element)
+        if nothing and all(map(gone, range(low, high))):
             found.append(element)
             element = page.ends[element]
         else:

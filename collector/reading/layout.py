@@ -109,9 +109,13 @@ class _Walk:
     """One walk over a tree, which fills a layout."""
 
     def __init__(self) -> None:
-        self.out = Layout()
-        # Of each open element, from the root down: its number, the block and the link it stands in.
-        self.open: list[tuple[int, int, int]] = [(-1, -1, -1)]
+        # Of each element: its node, tag, parent, names, first line, whether it is hidden.
+        self.elements: list[tuple[LexborNode, str, int, str, int, bool]] = []
+        self.ends: list[int] = []
+        self.highs: list[int] = []
+        self.lines: list[Line] = []
+        # Of each open element, from the root down: its number, the block and the link it stands in, if it is hidden.
+        self.open: list[tuple[int, int, int, bool]] = [(-1, -1, -1, False)]
         self.pieces: list[str] = []
         self.linked = 0
         self.links: dict[int, None] = {}
@@ -122,7 +126,7 @@ class _Walk:
         above: list[LexborNode] = []
         node = body
         while node is not None:
-            below = self._enter(node, node.tag or "")
+            below = self._enter(node)
             if below is not None:
                 above.append(node)
                 node = below
@@ -133,49 +137,46 @@ class _Walk:
                 node = above.pop()
                 following = node.next if above else None
             node = following
-        return self.out
+        nodes, tags, parents, hints, lows, hidden = (
+            map(list, zip(*self.elements, strict=True)) if self.elements else [[]] * 6
+        )
+        return Layout(nodes, tags, parents, self.ends, hints, lows, self.highs, hidden, self.lines)
 
-    def _enter(self, node: LexborNode, tag: str) -> LexborNode | None:
+    def _enter(self, node: LexborNode) -> LexborNode | None:
         """Take a node in; its first child, None where there is none to see."""
+        tag = node.tag or ""
         if tag == "-text":
             self._text(node.text_content or "")
             return None
-        if tag.startswith(("-", "!")) or len(self.out.nodes) >= MOST_ELEMENTS:
+        if tag[:1] in "-!" or len(self.elements) >= MOST_ELEMENTS:  # a comment, or too much
             return None
-        if self.pieces and (tag in _BLOCKS or tag == "br"):
+        below, attributes = node.first_child, node.attributes
+        block = tag in _BLOCKS
+        if self.pieces and (block or tag == "br"):
             self._flush()
-        below = node.first_child
-        self._element(node, tag, open_=below is not None)
+        number, low = len(self.elements), len(self.lines)
+        parent, owner, anchor, hidden = self.open[-1]
+        hint, veiled = _marks(attributes) if attributes else ("", False)
+        hidden = hidden or veiled
+        self.elements.append((node, tag, parent, hint, low, hidden))
+        self.ends.append(number + 1)
+        self.highs.append(low + bool(self.pieces))
+        if below is not None:
+            self.open.append(
+                (number, number if block or owner < 0 else owner, number if tag == "a" else anchor, hidden)
+            )
         return below
 
-    def _element(self, node: LexborNode, tag: str, *, open_: bool) -> None:
-        """Enter an element; one that holds nothing is closed at once."""
-        out, attributes = self.out, node.attributes
-        number, lines = len(out.nodes), len(out.lines)
-        parent, owner, anchor = self.open[-1]
-        out.nodes.append(node)
-        out.tags.append(tag)
-        out.parents.append(parent)
-        out.ends.append(number + 1)
-        hint, hidden = _marks(attributes) if attributes else ("", False)
-        out.hints.append(hint)
-        out.hidden.append(hidden or (parent >= 0 and out.hidden[parent]))
-        out.lows.append(lines)
-        out.highs.append(lines + bool(self.pieces))
-        if open_:
-            inner = number if owner < 0 or tag in _BLOCKS else owner
-            self.open.append((number, inner, number if tag == "a" else anchor))
-
     def _close(self) -> None:
-        number, owner, _ = self.open.pop()
+        number, owner, _, _ = self.open.pop()
         if self.pieces and owner == number:
             self._flush()
-        self.out.ends[number] = len(self.out.nodes)
-        self.out.highs[number] = len(self.out.lines) + bool(self.pieces)
+        self.ends[number] = len(self.elements)
+        self.highs[number] = len(self.lines) + bool(self.pieces)
 
     def _text(self, text: str) -> None:
         """Add to the line; what would begin it is something to see."""
-        _, owner, anchor = self.open[-1]
+        _, owner, anchor, _ = self.open[-1]
         if self.pieces and self.owner != owner:
             self._flush()
         if not self.pieces:
@@ -191,7 +192,7 @@ class _Walk:
         pieces = self.pieces
         text = fold("".join(pieces))
         spaced = fold(" ".join(pieces)) if len(pieces) > 1 and len(text) < 250 else text
-        self.out.lines.append(Line(text, self.owner, self.linked, tuple(self.links), spaced))
+        self.lines.append(Line(text, self.owner, self.linked, tuple(self.links), spaced))
         self.pieces, self.linked, self.owner, self.links = [], 0, -1, {}
 
 
