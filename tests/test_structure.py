@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -118,3 +120,20 @@ def test_reading_knows_no_clock_and_no_environment(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     for word in (".now(", "time.time(", ".today(", "os.environ", "open("):
         assert word not in source.replace("is_open(", ""), f"{path}: {word}"
+
+
+def test_every_dependency_is_named_with_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    reasons = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("## Dependencies")[2]
+    for requirement in project["dependencies"]:
+        name = re.split(r"[<>=\[ ]", requirement)[0]
+        assert re.search(rf"^\|.*\b{re.escape(name)}\b.*\|.+\|.+\|$", reasons, re.MULTILINE), name
+
+
+@pytest.mark.parametrize("lock", sorted((ROOT / "locks").glob("*.txt")), ids=lambda path: path.name)
+def test_locks_fix_versions_and_hashes_and_no_address(lock: Path) -> None:
+    text = lock.read_text(encoding="utf-8")
+    assert "://" not in text
+    names = re.findall(r"^([a-z0-9._-]+)==\S+(?: ;.*)? \\$", text, re.MULTILINE)
+    assert len(names) == len(re.findall(r"^\S", text, re.MULTILINE))
+    assert "scrapy" in names
