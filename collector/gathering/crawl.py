@@ -26,7 +26,7 @@ from collector.gathering.readers import Readers
 from collector.gathering.recorded import Traffic
 from collector.gathering.rules import RobotRules
 from collector.gathering.run import FamilyCrawler, Run
-from collector.gathering.spacing import Spacing
+from collector.gathering.spacing import Spacing, site_of
 from collector.model import Column, Job, Poll, Report
 from collector.reading.urls import host, url_key
 from collector.store import Store
@@ -92,6 +92,9 @@ class Gathering:
         self._config, self._store, self._now, self._jitter = config, store, now, jitter
         traffic = Traffic.open(replay) if replay else None
         spacing = Spacing(settings.delay, settings.concurrency)
+        for column in config.enabled:
+            if delay := column.options.get("delay"):  # seconds, from ``delay_seconds`` of its source
+                spacing.slow_down(site_of(column.url), float(delay))
         self._readers = Readers(processes=settings.reading_processes, seconds=settings.reading_seconds)
         self._run = Run(
             settings=settings,

@@ -26,8 +26,8 @@ class Spacing:
         self._next: dict[str, float] = {}  # when the next request may begin, by the loop's clock
 
     def slow_down(self, site: str, delay: float) -> None:
-        """Keep at least ``delay`` seconds at this host, as its robots.txt asks."""
-        self._delays[site] = max(self._delay, delay)
+        """Keep at least ``delay`` seconds at this host, as its robots.txt or the registry asks."""
+        self._delays[site] = max(self.delay(site), delay)
 
     def delay(self, site: str) -> float:
         """Seconds between two requests to this host."""

@@ -5,11 +5,16 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from collector.gathering.crawl import Gathering
 from collector.gathering.patience import asked_to_wait
 from collector.gathering.spacing import Spacing, site_of
+from collector.model import Column
+from collector.store import Store
+from tests.gathering.site import config
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 LONGEST = timedelta(days=2)
@@ -74,3 +79,15 @@ def test_how_long_an_answer_asks_to_wait(status: int, header: str | None, until:
 
 def test_a_host_is_its_name_and_port() -> None:
     assert site_of("https://user@WWW.Example.cn:8443/a?b#c") == "www.example.cn:8443"
+
+
+@pytest.mark.asyncio
+async def test_a_source_may_ask_for_a_slower_pace(tmp_path: Path) -> None:
+    slow = Column(key="a/x", source="a", name="X", url="https://slow.example.cn/x/", options={"delay": 7})
+    quick = Column(key="b/x", source="b", name="X", url="https://quick.example.cn/x/")
+    with Store.open(tmp_path / "store.db") as store:
+        async with Gathering(
+            config(tmp_path, slow, quick, delay=2.0), store, now=lambda: NOW, record=False
+        ) as gathering:
+            spacing = gathering._run.spacing
+    assert (spacing.delay("slow.example.cn"), spacing.delay("quick.example.cn")) == (7.0, 2.0)
