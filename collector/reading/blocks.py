@@ -12,9 +12,12 @@ from collector.model import Block, BlockKind
 
 MOST_CELLS = 64  # columns of a table; a span that claims more is not believed
 _BREAKING = frozenset(
-    "p div br h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre hr table thead tbody tfoot tr td th caption figure "
-    "figcaption section article body".split()
-)
+    (
+        "p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre",
+        "hr", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "figure", "figcaption", "section",
+        "article", "body",
+    )
+)  # fmt: skip
 _SPACE = re.compile(r"[\s\u3000\xa0\u200b\ufeff]+")
 
 
