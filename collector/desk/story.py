@@ -22,6 +22,7 @@ from collector.editing.explain import Explanation, explain
 from collector.editing.sections import suggest
 from collector.errors import UnknownRow
 from collector.gathering.archive import read_body
+from collector.model import Article
 from collector.publishing.archived import POLICY, archived_page
 from collector.store import Store
 from collector.store.items import Revision, StoredItem
@@ -39,6 +40,21 @@ RELATIONS = {
     "recurring": ("同类通知（往次）", "同类通知（往次）"),
     "contains": ("收入了", "被收入"),
     "version": ("同类文件（他地）", "同类文件（他地）"),
+}
+_PLACES = {
+    "heading": "页面大标题",
+    "meta": "页面标注",
+    "visible": "页面上的",
+    "visible:near title": "标题旁的文字",
+    "visible:source element": "页面上的来源栏",
+    "selector": "栏目规则",
+    "container": "正文区",
+    "general": "正文区",
+    "list": "栏目列表",
+    "url": "网址",
+    "script": "页面脚本",
+    "json": "接口数据",
+    "issuer": "发布机构",
 }
 JOINED = {
     "first": "首见",
@@ -123,8 +139,21 @@ def _facts(desk: Desk, stored: StoredItem) -> dict[str, Any]:
         "suggested": suggest(article, column, desk.config.bulletin, desk.config.filters),
         "text": shown_html(article) or _paragraphs(article.text),
         "archived": store.archive.of_url(article.url),
-        "evidence": article.evidence,
+        "evidence": _evidence(article),
     }
+
+
+def _evidence(article: Article) -> list[tuple[str, str, int]]:
+    """Where title, time and 来源 were read: their names, the place in words, and how sure that is in per cent."""
+    found = []
+    for key, name in (("title", "标题"), ("published", "时间"), ("source", "来源")):
+        if key in article.evidence:
+            one = article.evidence[key]
+            kind, _, detail = one.rule.partition(":")
+            place = _PLACES.get(one.rule) or _PLACES.get(kind, kind)
+            shown = f"“{detail}”" if detail and one.rule not in _PLACES else ""
+            found.append((name, place + shown, round(one.confidence * 100)))
+    return found
 
 
 def _paragraphs(text: str) -> Markup:

@@ -58,7 +58,7 @@ def test_logging_in_and_a_wrong_password(office: Office, browser: Browser, addre
 
 
 def test_triage_by_keyboard_drops_no_key_at_five_a_second(office: Office, editor: Visitor) -> None:
-    items = office.items(40)
+    items = office.items(24)
     page = editor.go("/candidates")
     order = [int(item) for item in page.locator(".cand").evaluate_all("lines => lines.map(line => line.dataset.item)")]
     keys = [("1", "taken"), ("0", "rejected"), ("s", "later"), ("2", "taken")]
@@ -70,7 +70,7 @@ def test_triage_by_keyboard_drops_no_key_at_five_a_second(office: Office, editor
     assert {states[item].section for item in order[::4]} == {POLICY}
     assert {states[item].section for item in order[3::4]} == {LOCAL}
     assert len(office.store.decisions.journal()) == len(order)
-    assert page.locator('[data-count="taken"]').text_content() == "20"
+    assert page.locator('[data-count="taken"]').text_content() == "12"
     assert editor.complaints == []
 
 
@@ -242,15 +242,19 @@ def test_a_hostile_article_does_nothing_and_no_request_leaves_the_host(
     assert editor.complaints == []
 
 
-@pytest.mark.parametrize("path", ["/candidates", "/items/1", "/sources", "/search?q=项目", "/journal", "/users"])
-def test_no_serious_fault_of_accessibility(office: Office, editor: Visitor, path: str) -> None:
+def test_no_serious_fault_of_accessibility(office: Office, editor: Visitor) -> None:
     for item in office.items(4)[:2]:
         office.store.decisions.add(item, Kind.TAKE, CHIEF, office.clock.at, POLICY)
-    page = editor.go(path)
-    if path == "/candidates":
-        editor.press("v")
-        expect(page.locator("#reader .title")).to_be_visible()
-    assert serious_faults(page) == []
+    make_issue(office)
+    pages = ("/candidates", "/items/1", "/sources", "/search?q=项目", "/journal", "/users")
+    for path in (*pages, "/issue/1", "/issue/1/articles/1", "/issues", "/add", "/login"):
+        page = editor.go(path)
+        if path == "/candidates":
+            editor.press("v")
+            expect(page.locator("#reader .title")).to_be_visible()
+        if path == "/issue/1":
+            expect(page.locator("#findings .found")).to_be_visible()
+        assert serious_faults(page) == [], path
 
 
 def test_a_phone_shows_everything_within_its_width(office: Office, browser: Browser, address: str) -> None:
@@ -334,16 +338,6 @@ def test_an_article_is_edited_and_cut(office: Office, editor: Visitor) -> None:
     expect(page.locator(".diff ins").last).to_have_text("四")
     page.get_by_role("button", name="放回末尾").last.click()
     editor.press("Control+s")
-    expect(areas).to_have_count(3)
+    expect(page.locator("#article")).to_have_attribute("data-version", "3")
     (article,) = office.store.issues.get(1).articles
     assert [block.text for block in article.blocks] == ["第一段说四十家。", "第三段。", "第二段。"]
-
-
-@pytest.mark.parametrize("path", ["/issue/1", "/issue/1/articles/1", "/issues", "/add", "/login"])
-def test_no_serious_fault_of_accessibility_in_the_issue(office: Office, editor: Visitor, path: str) -> None:
-    an_issue(office, 2)
-    make_issue(office)
-    page = editor.go(path)
-    if path == "/issue/1":
-        expect(page.locator("#findings .found")).to_be_visible()
-    assert serious_faults(page) == []

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import sqlite3
+import time
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -13,15 +14,17 @@ from pathlib import Path
 import pytest
 
 from collector.desk.changes import changes
+from collector.desk.extent import lines_of, pages_of
 from collector.desk.pages import HERE, ago
 from collector.desk.sparkline import sparkline
 from collector.gathering.archive import Recording
-from collector.model import Attachment, Outcome
+from collector.model import Attachment, Block, BlockKind, Evidence, Issue, IssueArticle, Outcome
 from collector.store.connection import Connection
 from collector.store.decisions import Kind
 from collector.store.store import SCHEMAS
+from collector.store.stories import Relation
 from tests.desk.office import CHIEF, EDITOR, HOSTILE, NOTICES, NOW, POLICY, READER, Office
-from tests.editing.office import HOUR, bring, poll
+from tests.editing.office import HOUR, NEWS, bring, poll
 
 PAGES = ("/candidates", "/sources", "/search", "/search?q=项目", "/journal", "/users", "/items/1", "/items/1/pane")
 
@@ -112,6 +115,72 @@ def test_a_story_decided_by_another_of_its_items_counts_as_decided(office: Offic
     assert f'data-item="{first}" data-version="0" data-status="taken"' in page
     assert "同题另一篇已定" in page
     assert "同题各家" in story
+
+
+def test_a_list_is_renewed_behind_the_page(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "科技部发布示例管理办法，自发布之日起施行，有关单位应当认真贯彻落实各项要求，确保取得实效。" * 5
+    bring(office.store, NOTICES, "1.html", "示例管理办法发布", text=text)
+    office.make_list()
+    with office.client(EDITOR) as client:
+        assert "另有 1 家" not in client.get("/candidates").text
+        bring(office.store, NEWS, "2.html", "示例管理办法发布", text=text, at=office.clock.at)
+        monkeypatch.setattr("collector.desk.daylist._FRESH", 0.0)
+        for _ in range(100):
+            page = client.get("/candidates").text
+            if "另有 1 家" in page:
+                break
+            time.sleep(0.05)
+    assert "另有 1 家：浙江省科技厅" in page
+
+
+def test_what_belongs_to_a_story_is_named(office: Office) -> None:
+    one, two, three, *_ = office.items(4)
+    with office.store.write():
+        office.store.stories.relate(Relation(a=one, b=two, kind="interprets", why="标题写明解读"))
+        office.store.stories.relate(Relation(a=three, b=one, kind="forwards", why="转发全文"))
+    with office.client(EDITOR) as client:
+        page = client.get(f"/items/{one}").text
+    assert "<b>解读了</b>" in page
+    assert "<b>被转发于</b>" in page
+    assert "标题写明解读" in page
+
+
+def test_evidence_is_told_in_words(office: Office) -> None:
+    evidence = {
+        "title": Evidence(rule="heading", confidence=0.98),
+        "published": Evidence(rule="visible:发布日期", confidence=0.9),
+        "source": Evidence(rule="visible:near title", confidence=0.5),
+    }
+    item = bring(office.store, NOTICES, "1.html", "示例管理办法", evidence=evidence)
+    with office.client(EDITOR) as client:
+        page = client.get(f"/items/{item}").text
+    for words in ("据页面大标题（把握 98%）", "据页面上的“发布日期”（把握 90%）", "据标题旁的文字（把握 50%）"):
+        assert words in page
+
+
+def test_a_recorded_image_is_had_from_the_archive(office: Office) -> None:
+    desk = office.app.state.desk
+    assert desk.image("https://www.most.example.cn/a.png") is None
+    recording = Recording(office.archive, office.store, lambda: NOW)
+    recording.add("https://www.most.example.cn/a.png", 200, [], b"png")
+    recording.close()
+    assert desk.image("https://www.most.example.cn/a.png") == b"png"
+    for file in office.archive.iterdir():
+        file.unlink()
+    assert desk.image("https://www.most.example.cn/a.png") is None
+
+
+def test_the_extent_of_an_issue_counts_tables_and_pictures() -> None:
+    table = Block(kind=BlockKind.TABLE, rows=(("甲", "乙" * 40), ("丙", "丁")))
+    article = IssueArticle(
+        section=POLICY,
+        title_lines=("题",),
+        source="科技部",
+        blocks=(Block(text="字" * 100), table, Block(kind=BlockKind.IMAGE)),
+    )
+    assert lines_of(article) == 4 + 3 + (3 + 1) + 12
+    issue = Issue(number=1, day=NOW.date(), articles=(article,) * 10)
+    assert pages_of(issue) == 3 + 7 + 1
 
 
 def test_a_story_is_shown_whole(office: Office) -> None:
