@@ -52,6 +52,18 @@ async def test_a_stuck_reader_is_ended_and_replaced() -> None:
         readers.close()
 
 
+async def test_who_waits_for_a_reader_gets_a_new_one_when_it_is_ended() -> None:
+    readers = Readers(processes=1, seconds=1)
+    try:
+        stuck = asyncio.create_task(readers.call(partial(time.sleep, 60), what="page 6"))
+        waiting = asyncio.create_task(read(readers, 1))
+        with pytest.raises(ReadError, match="page 6"):
+            await stuck
+        assert await asyncio.wait_for(waiting, 30) == headline(1)
+    finally:
+        readers.close()
+
+
 async def test_a_page_that_kills_its_reader_costs_only_itself() -> None:
     readers = Readers(processes=1, seconds=20)
     try:

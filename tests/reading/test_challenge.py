@@ -109,3 +109,11 @@ def test_any_bytes_are_judged(body: bytes, status: int | None) -> None:
 def test_an_answer_about_logging_in_is_content() -> None:
     page = "<title>问：账号登录不了怎么办？</title><p>答复时间：2026-11-06</p><p>答：请先确认用户名和密码是否正确。</p>"
     assert judge(200, {}, f"<html><body>{page}</body></html>".encode()).good
+
+
+def test_a_site_that_a_protection_guards_is_not_the_protection() -> None:
+    menu = "".join(f"<li><a href='/{n}/'>栏目{n}</a></li>" for n in range(30))
+    guarded = f"<html><body><ul>{menu}</ul><datastore></datastore><script>var acw_sc__v2='1';</script></body></html>"
+    assert of(guarded).good
+    bare = "<html><body><script>var acw_sc__v2='1';location.reload();</script></body></html>"
+    assert of(bare).kind == "challenge"
