@@ -16,11 +16,10 @@ from collector.desk.context import desk_of
 from collector.desk.pages import page
 from collector.desk.people import IsEditor, IsReader, Person
 from collector.desk.problems import Refusal
-from collector.editing.issue.changes import against_source
+from collector.editing.issue.changes import Change, Kind, against_source
 from collector.editing.issue.cutting import cut, marked_as_excerpt
 from collector.editing.issue.order import article_in
 from collector.model import Block, BlockKind, IssueArticle, IssueState
-from collector.store.issue_rows import Origin
 
 router = APIRouter()
 
@@ -61,6 +60,7 @@ def show(request: Request, number: Number, article: Article, person: Person = Is
     found = article_in(issue, article)
     at = [one.id for one in issue.articles].index(article)
     origin = desk.store().issues.origins(number).get(article)
+    changes = against_source(found, origin) if origin else ()
     return page(
         request,
         "article.html.jinja",
@@ -69,8 +69,8 @@ def show(request: Request, number: Number, article: Article, person: Person = Is
         article=found,
         version=desk.store().issues.version(article),
         origin=origin,
-        changes=against_source(found, origin) if origin else (),
-        gone=_gone(found, origin),
+        changes=changes,
+        gone=_gone(changes),
         locked=issue.state is IssueState.PRINTED,
         before=issue.articles[at - 1].id if at else None,
         after=issue.articles[at + 1].id if at + 1 < len(issue.articles) else None,
@@ -116,12 +116,9 @@ def _made(old: Sequence[Block], block: BlockIn) -> list[Block]:
     return [Block(text=line.strip()) for line in block.text.splitlines() if line.strip()]
 
 
-def _gone(article: IssueArticle, origin: Origin | None) -> list[str]:
-    """Paragraphs of the source that the article has no more, to be taken back."""
-    if origin is None:
-        return []
-    left = {block.text for block in article.blocks}
-    return [block.text for block in origin.blocks if block.kind is BlockKind.PARAGRAPH and block.text not in left]
+def _gone(changes: Sequence[Change]) -> list[str]:
+    """Paragraphs of the source that were cut, to be taken back."""
+    return [line for change in changes if change.kind is Kind.CUT for line in change.old.split("\n") if line.strip()]
 
 
 def _said(before: IssueArticle, after: IssueArticle) -> str:
