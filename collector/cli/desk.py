@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 
 import click
@@ -21,9 +20,8 @@ INVITED = timedelta(days=3)  # how long a link may wait to be used
 @click.pass_obj
 def desk_command(app: App, host: str | None, port: int | None) -> None:
     """Serve the editors' desk until it is told to stop; the first start prints a link for the first account."""
-    import uvicorn
-
     from collector.desk import create_app
+    from collector.desk.serving import serve
 
     settings = app.config.settings
     host, port = host or settings.desk_host, port or settings.desk_port
@@ -40,18 +38,7 @@ def desk_command(app: App, host: str | None, port: int | None) -> None:
         now=app.now,
         template=app.config_dir / "bulletin.docx",
     )
-    uvicorn.run(
-        desk,
-        host=host,
-        port=port,
-        proxy_headers=bool(settings.desk_proxies),
-        forwarded_allow_ips=list(settings.desk_proxies),
-        server_header=False,
-        date_header=True,
-        access_log=logging.getLogger().isEnabledFor(logging.INFO),
-        log_level="warning",
-        timeout_graceful_shutdown=10,
-    )
+    serve(desk, settings, host=host, port=port)
 
 
 @main.group()

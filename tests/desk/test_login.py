@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from collector.desk.passwords import complaint, digest, fits, hashed
+from collector.desk.serving import serving
 from collector.store.users import Role
-from tests.desk.office import ADMIN, CHIEF, EDITOR, NOW, PASSWORD, POLICY, READER, Office, form_of, log_in
+from tests.desk.office import ADMIN, CHIEF, EDITOR, NOW, PASSWORD, POLICY, READER, Office, TestClient, form_of, log_in
 
 
 def test_a_password_opens_a_session_and_leads_to_where_one_wanted_to_go(office: Office) -> None:
@@ -259,3 +261,28 @@ def test_only_digests_are_stored(office: Office) -> None:
     assert secret.encode() not in raw
     assert PASSWORD.encode() not in raw
     assert digest(secret).encode() in raw
+
+
+@pytest.mark.parametrize(
+    ("proxies", "client", "counted"),
+    [
+        ((), "127.0.0.1", "127.0.0.1"),
+        (("10.0.0.9",), "10.0.0.9", "203.0.113.7"),
+        (("10.0.0.9",), "10.0.0.8", "10.0.0.8"),
+    ],
+)
+def test_a_forwarded_address_counts_only_from_a_named_proxy(
+    office: Office, proxies: tuple[str, ...], client: str, counted: str
+) -> None:
+    config = serving(office.app, replace(office.config.settings, desk_proxies=proxies), host="127.0.0.1", port=1)
+    config.load()
+    headers = {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https"}
+    with TestClient(config.loaded_app, client=(client, 1), headers=headers) as browser:
+        cookie = browser.get("/login").headers["set-cookie"]
+        assert ("secure" in cookie.lower()) is (counted == "203.0.113.7")
+        browser.post("/login", data={"name": EDITOR, "password": "wrong", "form": form_of(browser.get("/login").text)})
+        if counted == "203.0.113.7":
+            browser.base_url = "https://testserver"
+            form = form_of(browser.get("/login").text)
+            browser.post("/login", data={"name": EDITOR, "password": "wrong", "form": form})
+    assert office.store.sessions.failures(EDITOR, counted, NOW - timedelta(days=1))[0] == 1

@@ -16,7 +16,9 @@ import pytest
 from collector.desk.changes import changes
 from collector.desk.extent import lines_of, pages_of
 from collector.desk.pages import HERE, ago
+from collector.desk.problems import words_of
 from collector.desk.sparkline import sparkline
+from collector.errors import StoreError
 from collector.gathering.archive import Recording
 from collector.model import Attachment, Block, BlockKind, Evidence, Issue, IssueArticle, Outcome
 from collector.store.connection import Connection
@@ -338,6 +340,25 @@ def test_a_locked_store_is_told_and_nothing_is_lost(office: Office, monkeypatch:
         other.rollback()
         other.close()
         assert client.post("/api/v1/decisions", json=wish).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (sqlite3.SQLITE_FULL, "磁盘已满"),
+        (sqlite3.SQLITE_READONLY_DIRECTORY, "只能读、不能写"),
+        (sqlite3.SQLITE_CANTOPEN, "只能读、不能写"),
+        (sqlite3.SQLITE_IOERR_READ, "读写出错"),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, "数据库正忙"),
+        (sqlite3.SQLITE_MISUSE, "没有保存：其他"),
+    ],
+)
+def test_every_fault_of_the_store_has_its_words(code: int, words: str) -> None:
+    fault = sqlite3.OperationalError("from the driver")
+    fault.sqlite_errorcode = code
+    error = StoreError("其他")
+    error.__cause__ = fault
+    assert words in words_of(error)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
