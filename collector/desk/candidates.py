@@ -17,11 +17,14 @@ from collector.desk.deciding import STATUSES, Standing, standings
 from collector.desk.pages import page, render
 from collector.desk.people import IsEditor, IsReader, Person
 from collector.desk.problems import Refusal
-from collector.editing.candidates import daily_list
+from collector.editing.candidates import by_section, daily_list
+from collector.editing.lead import lead
+from collector.editing.sections import suggest
 from collector.model import CHINA, Candidate, DailyList
 from collector.publishing.daily import view
 from collector.store import Store
 from collector.store.decisions import Status
+from collector.store.items import StoredItem
 
 router = APIRouter()
 
@@ -73,6 +76,35 @@ def show(request: Request, day: str = "", person: Person = IsReader) -> Response
     )
 
 
+@router.get("/later")
+def show_later(request: Request, person: Person = IsReader) -> Response:
+    """What was kept for later, by section, to be decided like any candidate."""
+    desk = desk_of(request)
+    store = desk.store()
+    found = store.items.many(store.activity.waiting())
+    candidates = [candidate_of(desk, stored) for stored in found.values()]
+    daily = DailyList(
+        day=desk.now().astimezone(CHINA).date(),
+        made=desk.now(),
+        since=None,
+        until=desk.now(),
+        sections=by_section(candidates, desk.config.bulletin.section_names),
+        certificate=(),
+    )
+    shown = lines(store, daily)
+    counts = Counter(line.status for _, group in shown for line in group)
+    return page(
+        request,
+        "later.html.jinja",
+        person,
+        shown=shown,
+        counts={status: counts.get(status, 0) for status in Status},
+        statuses=STATUSES,
+        bodies=_bodies(request, daily),
+        last=store.activity.last(),
+    )
+
+
 @router.post("/candidates/today", dependencies=[IsEditor])
 def make_today(request: Request) -> Response:
     """Make today's list now, where the morning has not."""
@@ -116,6 +148,30 @@ def _line(one: Candidate, standing: dict[int, Standing]) -> Line:
             shown = Standing(item=one.item, version=own.version, state=other.state)
             return Line(candidate=one, standing=shown, elsewhere=other.item)
     return Line(candidate=one, standing=own)
+
+
+def candidate_of(desk: Desk, stored: StoredItem) -> Candidate:
+    """A single item as a line, in the section that is suggested for it."""
+    article, columns = stored.article, desk.config.columns
+    record = desk.store().archive.of_url(article.url)
+    suggested = suggest(article, columns.get(stored.column), desk.config.bulletin, desk.config.filters)
+    return Candidate(
+        item=stored.id,
+        story=None,
+        title=article.title or article.url,
+        url=article.url,
+        archived=record.file if record else None,
+        source=desk.config.source_of(stored.column).name if stored.column in columns else stored.column,
+        source_label=article.source_label,
+        column=stored.column,
+        section=suggested.section,
+        published=article.published,
+        precision=article.precision,
+        first_seen=stored.first_seen,
+        doc_number=article.doc_number,
+        lead=lead(article.text, title=article.title),
+        reasons=suggested.reasons,
+    )
 
 
 def neighbours(desk: Desk, item: int) -> tuple[Candidate | None, Sequence[Candidate]]:

@@ -28,7 +28,17 @@ from collector.store.stories import Relation
 from tests.desk.office import CHIEF, EDITOR, HOSTILE, NOTICES, NOW, POLICY, READER, Office
 from tests.editing.office import HOUR, NEWS, bring, poll
 
-PAGES = ("/candidates", "/sources", "/search", "/search?q=项目", "/journal", "/users", "/items/1", "/items/1/pane")
+PAGES = (
+    "/candidates",
+    "/sources",
+    "/search",
+    "/search?q=项目",
+    "/journal",
+    "/users",
+    "/items/1",
+    "/items/1/pane",
+    "/later",
+)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -117,6 +127,18 @@ def test_a_story_decided_by_another_of_its_items_counts_as_decided(office: Offic
     assert f'data-item="{first}" data-version="0" data-status="taken"' in page
     assert "同题另一篇已定" in page
     assert "同题各家" in story
+
+
+def test_what_was_kept_for_later_is_found_again(office: Office) -> None:
+    one, two, *_ = office.items(4)
+    office.store.decisions.add(one, Kind.LATER, CHIEF, NOW)
+    office.store.decisions.add(two, Kind.LATER, CHIEF, NOW)
+    office.store.decisions.add(two, Kind.REJECT, EDITOR, NOW)
+    with office.client(EDITOR) as client:
+        page = client.get("/later").text
+    assert f'id="i{one}"' in page
+    assert f'id="i{two}"' not in page
+    assert "留待的稿件" in page
 
 
 def test_a_list_is_renewed_behind_the_page(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,6 +33,7 @@ const Desk = (() => {
     if (help.open) return;
     if (going && event.timeStamp - going < 1500) {
       going = 0;
+      if (event.key === "w") return taken(event, () => (location.href = "/later"));
       const place = document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
       if (place) return taken(event, () => (location.href = place.href));
     }

@@ -16,6 +16,7 @@
   const words = { taken: "入选", rejected: "不用", later: "留待", open: "" };
   const become = { take: "taken", reject: "rejected", later: "later", reopen: "open" };
   const doing = { reject: "不用", later: "留待", reopen: "恢复为候选", highlight: "列为重点", unhighlight: "取消重点", undo: "撤销" };
+  const later = location.pathname === "/later";
   let current = null;
   let last = Number(desk.dataset.last);
   let reading = null;
@@ -99,7 +100,8 @@
 
   function nextOpen(from) {
     const at = lines.indexOf(from);
-    const open = (line) => line.dataset.status === "open" && visible(line);
+    const wanted = later ? "later" : "open";
+    const open = (line) => line.dataset.status === wanted && visible(line);
     return lines.slice(at + 1).find(open) || lines.slice(0, at).reverse().find(open);
   }
 
@@ -326,7 +328,7 @@
     if (line && !event.target.closest("a, button")) choose(line, { quiet: true });
   });
 
-  const first = lines.find((line) => line.dataset.status === "open") || lines[0];
+  const first = lines.find((line) => line.dataset.status === (later ? "later" : "open")) || lines[0];
   const named = location.hash.startsWith("#i") && document.getElementById(location.hash.slice(1));
   choose(named || first, { quiet: Boolean(list) && !named });
   if (list && current) current.focus({ preventScroll: true });
