@@ -162,7 +162,7 @@ def candidate_of(desk: Desk, stored: StoredItem) -> Candidate:
         url=article.url,
         archived=record.file if record else None,
         source=desk.config.source_of(stored.column).name if stored.column in columns else stored.column,
-        source_label=article.source_label,
+        source_label=desk.config.bulletin.printed_name(article.source_label) if article.source_label else None,
         column=stored.column,
         section=suggested.section,
         published=article.published,
