@@ -19,7 +19,7 @@ LAYERS = (
     {"publishing", "editing", "gathering"},
     {"store"},
     {"config"},
-    {"reading"},
+    {"reading", "rhythm"},
     {"model", "errors", "__init__"},
 )
 ABOVE_STORE = {"publishing", "editing", "gathering"}  # neighbours in one row that may not import each other
@@ -49,6 +49,12 @@ CONFINED = {
     "pydantic": {"collector/desk"},
     "anyio": {"collector/desk"},
     "markupsafe": {"collector/desk"},
+    "holidays": {"collector/rhythm"},
+    "apprise": {"collector/running"},
+    "prometheus_client": {"collector/running"},
+    "sklearn": {"collector/editing/choosing"},
+    "celery": {"collector/running/cluster"},
+    "redis": {"collector/running/cluster"},
     "click": {"collector/cli"},
     "rich": {"collector/cli"},
 }
