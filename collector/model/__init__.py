@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from collector.model.alert import Alert, AlertKind, Severity
 from collector.model.daily import Candidate, ColumnProof, DailyList, Outlet
 from collector.model.issue import Block, BlockKind, Issue, IssueArticle, IssueState
 from collector.model.page import Article, Attachment, Entry, Evidence, Item, Listing, PageRequest, Precision
@@ -29,6 +30,8 @@ CHINA = ZoneInfo("Asia/Shanghai")
 
 __all__ = [
     "CHINA",
+    "Alert",
+    "AlertKind",
     "ArchiveRecord",
     "Article",
     "Attachment",
@@ -60,6 +63,7 @@ __all__ = [
     "Precision",
     "Report",
     "Selectors",
+    "Severity",
     "Source",
     "Tier",
     "Validators",
