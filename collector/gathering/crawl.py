@@ -27,6 +27,8 @@ from collector.gathering.recorded import Traffic
 from collector.gathering.rules import RobotRules
 from collector.gathering.run import FamilyCrawler, Run
 from collector.gathering.spacing import Spacing, site_of
+from collector.gathering.turns import FOLDER as TURNS
+from collector.gathering.turns import Turns
 from collector.model import Column, Job, Poll, Report
 from collector.reading.urls import host, url_key
 from collector.store import Store
@@ -87,11 +89,12 @@ class Gathering:
         record: bool = True,
         jitter: Callable[[], float] = random.random,
         arrived: Callable[[int], object] = _nobody,
+        turns: Turns | None = None,
     ) -> None:
         settings = config.settings
         self._config, self._store, self._now, self._jitter = config, store, now, jitter
         traffic = Traffic.open(replay) if replay else None
-        spacing = Spacing(settings.delay, settings.concurrency)
+        spacing = Spacing(settings.delay, settings.concurrency, turns=turns or Turns(settings.data_dir / TURNS))
         for column in config.enabled:
             if delay := column.options.get("delay"):  # seconds, from ``delay_seconds`` of its source
                 spacing.slow_down(site_of(column.url), float(delay))

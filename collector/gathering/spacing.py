@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from collector.gathering.turns import Turns
+
 
 @lru_cache(maxsize=4096)
 def site_of(url: str) -> str:
@@ -16,10 +18,13 @@ def site_of(url: str) -> str:
 
 
 class Spacing:
-    """Takes turns at each host: at most ``concurrency`` requests at a time, begun ``delay`` seconds apart."""
+    """Takes turns at each host: at most ``concurrency`` requests at a time, begun ``delay`` seconds apart.
 
-    def __init__(self, delay: float, concurrency: int) -> None:
-        self._delay, self._concurrency = delay, concurrency
+    With ``turns`` that holds between all programs that share them, otherwise within this one.
+    """
+
+    def __init__(self, delay: float, concurrency: int, *, turns: Turns | None = None) -> None:
+        self._delay, self._concurrency, self._turns = delay, concurrency, turns
         self._places: dict[str, asyncio.Semaphore] = {}
         self._gates: dict[str, asyncio.Lock] = {}  # one waits for the host's time, the others for their turn
         self._delays: dict[str, float] = {}
@@ -40,5 +45,11 @@ class Spacing:
         async with self._places.setdefault(site, asyncio.Semaphore(self._concurrency)):
             async with self._gates.setdefault(site, asyncio.Lock()):
                 await asyncio.sleep(self._next.get(site, 0.0) - loop.time())
+                if self._turns:
+                    await self._turns.enter(site, self.delay(site))
                 self._next[site] = loop.time() + self.delay(site)
-            yield
+            try:
+                yield
+            finally:
+                if self._turns:
+                    self._turns.leave(site)

@@ -18,6 +18,8 @@ from collector.errors import ReplayMiss
 from collector.gathering import archive, outcome
 from collector.gathering.crawl import Gathering, addressed
 from collector.gathering.recorded import Answer, Traffic
+from collector.gathering.turns import FOLDER as TURNS
+from collector.gathering.turns import Turns
 from collector.model import Article, Column, Entry, Failure, Outcome, Report
 from collector.reading.urls import resolve
 from collector.store import Store
@@ -75,7 +77,8 @@ class Visits:
         settings = replace(config.settings, data_dir=folder, horizon_days=_EVER)
         self._config, self._folder, self._now = replace(config, settings=settings), folder, now
         self._store = Store.open(folder / "visits.db")
-        self._gathering = Gathering(self._config, self._store, now=now, replay=replay)
+        turns = Turns(config.settings.data_dir / TURNS)  # the real ones: the sites are, too
+        self._gathering = Gathering(self._config, self._store, now=now, replay=replay, turns=turns)
         self._loader = SpiderLoader.from_settings(_scrapy_settings())
         self._count = 0
 
