@@ -11,10 +11,12 @@ from typing import Self
 from sqlite_utils import Migrations
 
 from collector.errors import SchemaError, StoreError
-from collector.store import desk_schema, issue_schema, schema, story_schema
+from collector.store import desk_schema, issue_schema, running_schema, schema, story_schema
 from collector.store.activity import Activity
+from collector.store.alerts import Alerts
 from collector.store.archive import Archive
 from collector.store.attachments import Attachments
+from collector.store.chores import Chores
 from collector.store.columns import Columns
 from collector.store.connection import Connection, explained
 from collector.store.decisions import Decisions
@@ -22,6 +24,7 @@ from collector.store.hosts import Hosts
 from collector.store.issues import Issues
 from collector.store.items import Items
 from collector.store.lists import Lists
+from collector.store.notices import Notices
 from collector.store.polls import Polls
 from collector.store.printed import Printed
 from collector.store.search import Search
@@ -34,6 +37,7 @@ SCHEMAS: tuple[Migrations, ...] = (
     story_schema.migrations,
     issue_schema.migrations,
     desk_schema.migrations,
+    running_schema.migrations,
 )
 
 
@@ -60,6 +64,9 @@ class Store:
         self.users = Users(connection)
         self.sessions = Sessions(connection)
         self.activity = Activity(connection)
+        self.alerts = Alerts(connection)
+        self.notices = Notices(connection)
+        self.chores = Chores(connection)
 
     @classmethod
     def open(cls, path: Path, *, migrate: bool = False) -> Store:
