@@ -19,13 +19,13 @@ from scrapy.settings import Settings as ScrapySettings
 
 from collector.config import Config, Settings
 from collector.errors import ConfigError
-from collector.gathering import archive, outcome
-from collector.gathering.due import next_due
+from collector.gathering import archive
 from collector.gathering.files import FileMeans, FileSpider, wanted_files
 from collector.gathering.readers import Readers
 from collector.gathering.recorded import Traffic
 from collector.gathering.rules import RobotRules
 from collector.gathering.run import FamilyCrawler, Run
+from collector.gathering.settling import settle
 from collector.gathering.spacing import Spacing, site_of
 from collector.gathering.turns import FOLDER as TURNS
 from collector.gathering.turns import Turns
@@ -250,26 +250,15 @@ class Batch:
 
     def finish(self, report: Report) -> Poll:
         """Judge a poll, store it with the time of the next, and say so."""
-        settings, job = self.config.settings, self.jobs[report.column]
-        judged, detail = outcome.judge(report, job.column)
-        due, failures = next_due(
-            judged,
-            report.finished,
-            every=_interval(job.column, self.config),
-            longest=settings.interval_max,
-            failures=job.state.failures,
-            jitter=self.jitter(),
-            retry_after=report.retry_after,
-        )
         if self.reported:
             self.reported(report)
-        poll = self.store.polls.finish(report, judged, detail, next_due=due, failures=failures, horizon=job.horizon)
+        poll = settle(report, self.jobs[report.column], self.config, self.store, jitter=self.jitter())
         self.polls.append(poll)
         logger.log(
-            logging.INFO if judged.healthy or self.reported else logging.WARNING,  # who is told can say it better
+            logging.INFO if poll.outcome.healthy or self.reported else logging.WARNING,  # who is told can say it better
             "%s %s entries=%d new=%d failed=%d requests=%d%s",
             *(poll.column, poll.outcome, poll.entries, poll.new, poll.failed, poll.requests),
-            f" {detail}" if detail else "",
+            f" {poll.detail}" if poll.detail else "",
         )
         if self.progress:
             self.progress(len(self.polls), len(self.jobs), f"{poll.column} {poll.outcome}")
@@ -322,11 +311,6 @@ def due_columns(config: Config, store: Store, now: datetime) -> tuple[Column, ..
     """The columns to be polled now, the longest overdue first."""
     keys = store.columns.due([column.key for column in config.enabled], now)
     return tuple(config.columns[key] for key in keys)
-
-
-def _interval(column: Column, config: Config) -> timedelta:
-    settings = config.settings
-    return min(max(column.every or settings.interval, settings.interval_min), settings.interval_max)
 
 
 def _allowed(config: Config) -> frozenset[str]:
