@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from collector.config.table import Table
+from collector.config.score import Score, read_score
+from collector.config.table import Table, nearest
 
 FILE = "bulletin.toml"
+SIGNS = ("文号", "文件", "标准号", "地名", "国外", "政策行文", "会议")  # see editing/choosing/signs.py
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +20,8 @@ class Section:
     quota: int = 3  # how many items an issue usually prints here
     terms: Mapping[str, float] = field(default_factory=dict)  # word → weight, for the suggestion of a section
     sources: Mapping[str, float] = field(default_factory=dict)  # source key → weight
+    issuers: Mapping[str, float] = field(default_factory=dict)  # word in the name of issuing body or 来源 → weight
+    signs: Mapping[str, float] = field(default_factory=dict)  # what an article shows, by one of SIGNS → weight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,8 @@ class Bulletin:
     sections: tuple[Section, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
     imprint: tuple[str, ...] = ()  # lines on the last page
+    themes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # 专题 → the words that it goes by
+    score: Score = field(default_factory=Score)
 
     @property
     def section_names(self) -> tuple[str, ...]:
@@ -50,6 +56,8 @@ def read_bulletin(table: Table) -> Bulletin:
         imprint=table.texts("imprint"),
         sections=_sections(table),
         aliases=_aliases(table.table("aliases")),
+        themes=_themes(table.table("themes")),
+        score=read_score(table.table("score")),
     )
     table.close()
     return bulletin
@@ -78,9 +86,26 @@ def _section(table: Table) -> Section:
         quota=table.whole("quota", 3, low=1, high=50),
         terms=_weights(table.table("terms")),
         sources=_weights(table.table("sources")),
+        issuers=_weights(table.table("issuers")),
+        signs=_signs(table.table("signs")),
     )
     table.close()
     return section
+
+
+def _signs(table: Table) -> dict[str, float]:
+    for name in table.take_all():
+        if name not in SIGNS:
+            table.fault(name, f"is no sign; there are {', '.join(SIGNS)}{nearest(name, SIGNS)}")
+    return _weights(table)
+
+
+def _themes(table: Table) -> dict[str, tuple[str, ...]]:
+    found = {name: table.texts(name) for name in table.take_all()}
+    for name, words in found.items():
+        if not words:
+            table.fault(name, "needs at least one word")
+    return found
 
 
 def _weights(table: Table) -> dict[str, float]:

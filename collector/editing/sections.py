@@ -1,11 +1,13 @@
-"""The suggested section of an article: the column's own, weighed against terms, sources and filters, with reasons."""
+"""The section of an article by rules: column, source, issuing body, signs, terms and filters, with reasons."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from collector.config import Bulletin, Section
+from collector.editing.choosing import signs
+from collector.editing.choosing.signs import OPENING
 from collector.model import Article, Column, ColumnFilter
 from collector.reading.urls import host
 
@@ -15,7 +17,6 @@ _BY_COLUMN = 4.0  # what the column's usual section weighs: more than two ordina
 _BY_FILTER = 8.0  # a filter that holds in title or opening decides
 _BY_MENTION = 1.0  # a filter whose word stands only somewhere in the text
 _IN_OPENING = 0.5  # a term in the opening counts half of one in the title
-_OPENING = 200  # characters; what an article is about is said by then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,15 +29,23 @@ class Suggestion:
 
 
 def suggest(article: Article, column: Column | None, bulletin: Bulletin, filters: Iterable[Column]) -> Suggestion:
-    """The section that most speaks for, the earlier in print where two are equal; ``OTHER`` where nothing does.
+    """The section that most speaks for; ``OTHER`` where nothing does. See ``ranked``."""
+    best = next(iter(ranked(article, column, bulletin, filters)), None)
+    return best if best is not None and best.score > 0 else Suggestion(section=OTHER, score=0.0)
+
+
+def ranked(
+    article: Article, column: Column | None, bulletin: Bulletin, filters: Iterable[Column]
+) -> tuple[Suggestion, ...]:
+    """Every section, the one that most speaks for first; the earlier in print goes first where two are equal.
 
     :param column: the column that brought the article; None when it is no longer in the registry.
     :param filters: columns that are views, of which those that hold lend their section.
     """
     holding = [view for view in filters if view.filter and belongs(article, view.filter)]
-    found = [_weigh(section, article, column, holding) for section in bulletin.sections]
-    best = max(found, key=lambda suggestion: suggestion.score, default=None)
-    return best if best is not None and best.score > 0 else Suggestion(section=OTHER, score=0.0)
+    shown = signs.of(article)
+    found = [_weigh(section, article, column, holding, shown) for section in bulletin.sections]
+    return tuple(sorted(found, key=lambda suggestion: -suggestion.score))
 
 
 def belongs(article: Article, wanted: ColumnFilter) -> bool:
@@ -45,11 +54,25 @@ def belongs(article: Article, wanted: ColumnFilter) -> bool:
         return False
     if wanted.labels and not _first(wanted.labels, article.source_label or ""):
         return False
-    return not wanted.words or _first(wanted.words, f"{article.title}\n{article.text}") is not None
+    return (
+        not wanted.words or _first(wanted.words, article.title) is not None or bool(_first(wanted.words, article.text))
+    )
 
 
-def _weigh(section: Section, article: Article, column: Column | None, holding: Sequence[Column]) -> Suggestion:
-    weights = [*_of_column(section, column), *_of_filters(section, article, holding), *_of_terms(section, article)]
+def _weigh(
+    section: Section,
+    article: Article,
+    column: Column | None,
+    holding: Sequence[Column],
+    shown: Mapping[str, tuple[float, str]],
+) -> Suggestion:
+    weights = [
+        *_of_column(section, column),
+        *_of_filters(section, article, holding),
+        *_of_terms(section, article),
+        *_of_issuer(section, article),
+        *((section.signs[name] * clear, why) for name, (clear, why) in shown.items() if name in section.signs),
+    ]
     speaking = sorted((pair for pair in weights if pair[0] > 0), key=lambda pair: -pair[0])
     score = sum(weight for weight, _ in weights)
     reasons = tuple(dict.fromkeys(reason for _, reason in speaking))[:3]
@@ -64,6 +87,15 @@ def _of_column(section: Section, column: Column | None) -> list[tuple[float, str
     return [*found, (weight, "来源常用于此")] if weight else found
 
 
+def _of_issuer(section: Section, article: Article) -> Iterator[tuple[float, str]]:
+    """The strongest word that the names of issuing body and 来源 hold."""
+    names = f"{article.issuer or ''}\n{article.source_label or ''}"
+    found = [(weight, word) for word, weight in section.issuers.items() if word in names]
+    if found:
+        weight, word = max(found, key=lambda pair: abs(pair[0]))
+        yield weight, f"发布者是“{word}”"
+
+
 def _of_filters(section: Section, article: Article, holding: Sequence[Column]) -> list[tuple[float, str]]:
     return [_of_filter(view, view.filter, article) for view in holding if view.filter and view.section == section.name]
 
@@ -71,7 +103,7 @@ def _of_filters(section: Section, article: Article, holding: Sequence[Column]) -
 def _of_filter(view: Column, wanted: ColumnFilter, article: Article) -> tuple[float, str]:
     if not wanted.words:
         return _BY_FILTER, f"符合“{view.name}”"
-    for text, where in ((article.title, "标题"), (article.text[:_OPENING], "开头")):
+    for text, where in ((article.title, "标题"), (article.text[:OPENING], "开头")):
         word = _first(wanted.words, text)
         if word:
             return _BY_FILTER, f"{where}有“{word}”"
@@ -79,7 +111,7 @@ def _of_filter(view: Column, wanted: ColumnFilter, article: Article) -> tuple[fl
 
 
 def _of_terms(section: Section, article: Article) -> list[tuple[float, str]]:
-    opening = article.text[:_OPENING]
+    opening = article.text[:OPENING]
     found = []
     for term, weight in section.terms.items():
         if term in article.title:

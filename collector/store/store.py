@@ -11,12 +11,13 @@ from typing import Self
 from sqlite_utils import Migrations
 
 from collector.errors import SchemaError, StoreError
-from collector.store import desk_schema, issue_schema, running_schema, schema, story_schema
+from collector.store import choosing_schema, desk_schema, issue_schema, running_schema, schema, story_schema
 from collector.store.activity import Activity
 from collector.store.alerts import Alerts
 from collector.store.archive import Archive
 from collector.store.attachments import Attachments
 from collector.store.chores import Chores
+from collector.store.choosing import Choosing
 from collector.store.columns import Columns
 from collector.store.connection import Connection, explained
 from collector.store.decisions import Decisions
@@ -38,6 +39,7 @@ SCHEMAS: tuple[Migrations, ...] = (
     issue_schema.migrations,
     desk_schema.migrations,
     running_schema.migrations,
+    choosing_schema.migrations,
 )
 
 
@@ -64,6 +66,7 @@ class Store:
         self.users = Users(connection)
         self.sessions = Sessions(connection)
         self.activity = Activity(connection)
+        self.choosing = Choosing(connection)
         self.alerts = Alerts(connection)
         self.notices = Notices(connection)
         self.chores = Chores(connection)
