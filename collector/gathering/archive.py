@@ -17,6 +17,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from collector.errors import ReadError
+from collector.gathering.books import Books
 from collector.model import ArchiveRecord
 from collector.store import Store
 
@@ -38,7 +39,7 @@ def request_key(url: str, method: str = "GET", body: bytes = b"") -> str:
 class Recording:
     """One WARC file, made when the first response comes; every record is on its way to the disk when it is indexed."""
 
-    def __init__(self, folder: Path, store: Store, now: Callable[[], datetime]) -> None:
+    def __init__(self, folder: Path, store: Books, now: Callable[[], datetime]) -> None:
         self._folder, self._store, self._now = folder, store, now
         self._name = ""
 

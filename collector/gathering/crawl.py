@@ -1,11 +1,10 @@
-"""A crawl: polls columns through one Scrapy crawler per family, and stores what comes of it."""
+"""A crawl: polls columns of the configuration, judges what came, and stores it with the time of the next poll."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import random
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,23 +13,17 @@ from types import TracebackType
 from typing import Any, Self
 
 from scrapy import Spider
-from scrapy.crawler import AsyncCrawlerRunner
-from scrapy.settings import Settings as ScrapySettings
 
 from collector.config import Config, Settings
-from collector.errors import ConfigError
 from collector.gathering import archive
-from collector.gathering.files import FileMeans, FileSpider, wanted_files
-from collector.gathering.readers import Readers
-from collector.gathering.recorded import Traffic
-from collector.gathering.rules import RobotRules
-from collector.gathering.run import FamilyCrawler, Run
+from collector.gathering.crawlers import Crawlers
+from collector.gathering.files import wanted_files
 from collector.gathering.settling import settle
-from collector.gathering.spacing import Spacing, site_of
+from collector.gathering.spacing import Spacing
 from collector.gathering.turns import FOLDER as TURNS
 from collector.gathering.turns import Turns
 from collector.model import Column, Job, Poll, Report
-from collector.reading.urls import host, url_key
+from collector.reading.urls import url_key
 from collector.store import Store
 
 logger = logging.getLogger(__name__)
@@ -42,8 +35,6 @@ PENDING_AT_ONCE = 30  # failed articles that one poll tries again
 REVISITS_AT_ONCE = 10  # known articles that one poll looks at again
 FILES_AT_ONCE = 60  # attachments that are read after one crawl
 _WAITING = 5000  # failed articles of one column that a poll knows of
-DEADLINE = 1800.0  # seconds for one poll: ten pages of twenty articles, spaced politely, take a quarter of it
-_GRACE = 20.0  # seconds that running requests get when a crawl is stopped
 
 
 def _nobody(item: int) -> None:
@@ -77,7 +68,7 @@ async def crawl(
 
 
 class Gathering:
-    """All that crawls of one process share, for as long as it runs; to be made and used inside one event loop."""
+    """The crawls of one store, for as long as it runs; to be made and used inside one event loop."""
 
     def __init__(
         self,
@@ -93,27 +84,22 @@ class Gathering:
     ) -> None:
         settings = config.settings
         self._config, self._store, self._now, self._jitter = config, store, now, jitter
-        traffic = Traffic.open(replay) if replay else None
-        spacing = Spacing(settings.delay, settings.concurrency, turns=turns or Turns(settings.data_dir / TURNS))
-        for column in config.enabled:
-            if delay := column.options.get("delay"):  # seconds, from ``delay_seconds`` of its source
-                spacing.slow_down(site_of(column.url), float(delay))
-        self._readers = Readers(processes=settings.reading_processes, seconds=settings.reading_seconds)
-        self._run = Run(
-            settings=settings,
-            store=store,
+        self._crawlers = Crawlers(
+            settings,
+            store,
             now=now,
-            allowed=_allowed(config),
-            hosts=asyncio.Semaphore(settings.hosts_at_once),
-            spacing=spacing,
-            rules=RobotRules(store, agent=settings.agent, now=now, spacing=spacing, keep=traffic is None),
+            replay=replay,
             recording=archive.Recording(settings.data_dir / archive.FOLDER, store, now) if record else None,
-            traffic=traffic,
+            turns=turns or Turns(settings.data_dir / TURNS),
             arrived=arrived,
         )
-        self._runner = AsyncCrawlerRunner(_scrapy_settings(config, replayed=traffic is not None))
-        self._active: set[asyncio.Task[None]] = set()
+        self._crawlers.meet(config.columns.values())
         self._filing = asyncio.Lock()  # two crawls that end together do not ask for the same files
+
+    @property
+    def spacing(self) -> Spacing:
+        """The turns at each host."""
+        return self._crawlers.spacing
 
     async def crawl(
         self,
@@ -129,68 +115,31 @@ class Gathering:
         :param reported: is told the facts of every poll, as they are before it is judged.
         """
         batch = Batch(columns, self._config, self._store, self._jitter, progress, articles, reported)
-        tasks = [
-            asyncio.create_task(self._run_family(name, jobs, batch)) for name, jobs in batch.by_family(self._now())
-        ]
-        self._active.update(tasks)
-        try:
-            results = await asyncio.gather(*tasks, return_exceptions=True)
-        finally:
-            self._active.difference_update(tasks)
-        for error in results:
-            if isinstance(error, ConfigError) or (error and not isinstance(error, Exception)):
-                raise error
-            if error:
-                logger.error("a crawler broke", exc_info=error)
-        if not self._run.stopping:
+        await self._crawlers.poll(batch.prepare(self._now()), batch.finish)
+        if not self._crawlers.stopping:
             batch.account_for_all(self._now())
         return tuple(batch.polls)
 
     async def run(self, family: type[Spider], finish: Callable[[Report], object], **arguments: Any) -> None:
         """Run one Scrapy spider under the manners that all crawls here share; its reports go to ``finish``."""
-        await self._runner.crawl(FamilyCrawler(family, self._runner.settings, self._run, finish), **arguments)
+        await self._crawlers.run(family, finish, **arguments)
 
     async def read_files(self, most: int = FILES_AT_ONCE) -> None:
         """Fetch and read files that stored articles carry, those of the newest first; the rest waits for next time."""
-        if self._filing.locked() or self._run.stopping:
+        if self._filing.locked() or self._crawlers.stopping:
             return
         async with self._filing:
-            wanted = wanted_files(self._store, self._run.settings, most)
-            if not wanted:
-                return
-            means = FileMeans(
-                readers=self._readers,
-                settings=self._run.settings,
-                put=self._store.attachments.put,
-                stopping=lambda: self._run.stopping,
-                hosts=self._run.hosts,
-            )
-            task = asyncio.create_task(self.run(FileSpider, _nothing, wanted=wanted, means=means))
-            self._active.add(task)
-            try:
-                await task
-            finally:
-                self._active.discard(task)
+            wanted = wanted_files(self._store, self._config.settings, most)
+            if wanted:
+                await self._crawlers.fetch(wanted, self._store.attachments.put)
 
     async def stop(self) -> None:
         """Come to an end: no new request is begun, those that run are finished and stored."""
-        self._run.stopping = True
-        active = tuple(self._active)
-        if active:
-            _, late = await asyncio.wait(active, timeout=_GRACE)
-            if late:
-                await self._runner.stop()
-                await asyncio.wait(late)
+        await self._crawlers.stop()
 
     async def close(self) -> None:
         """End the reading processes and close connections and files."""
-        self._readers.close()
-        if self._run.line:
-            await self._run.line.close()
-        if self._run.recording:
-            self._run.recording.close()
-        if self._run.traffic:
-            self._run.traffic.close()
+        await self._crawlers.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -199,31 +148,6 @@ class Gathering:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
-
-    async def _run_family(self, name: str, jobs: Sequence[Job], batch: Batch) -> None:
-        try:
-            family = self._runner.spider_loader.load(name)
-        except KeyError as error:
-            raise ConfigError(f"there is no spider family {name!r}", key=jobs[0].column.key) from error
-        await self.run(family, batch.finish, jobs=jobs, means=self._means())
-
-    def _means(self) -> dict[str, Any]:
-        settings = self._run.settings
-        return {
-            "known": self._store.items.known,
-            "read": self._readers.read,
-            "now": self._now,
-            "stopping": lambda: self._run.stopping,
-            "hosts": self._run.hosts,
-            "articles_at_once": 2 * settings.concurrency,  # one is read while the next is fetched
-            "list_timeout": settings.list_timeout,
-            "article_timeout": settings.article_timeout,
-            "deadline": DEADLINE,
-        }
-
-
-def _nothing(_report: Report) -> None:
-    """Files make no reports."""
 
 
 @dataclass
@@ -240,13 +164,12 @@ class Batch:
     jobs: dict[str, Job] = field(default_factory=dict)
     polls: list[Poll] = field(default_factory=list)
 
-    def by_family(self, now: datetime) -> list[tuple[str, list[Job]]]:
-        """The jobs, by the family that polls them."""
-        families: dict[str, list[Job]] = defaultdict(list)
+    def prepare(self, now: datetime) -> tuple[Job, ...]:
+        """What each poll needs to know."""
         for column in self.columns:
-            job = self.jobs[column.key] = replace(job_of(column, self.config, self.store, now), articles=self.articles)
-            families[column.family].append(job)
-        return list(families.items())
+            job = job_of(column, self.config, self.store, now)
+            self.jobs[column.key] = replace(job, articles=self.articles)
+        return tuple(self.jobs.values())
 
     def finish(self, report: Report) -> Poll:
         """Judge a poll, store it with the time of the next, and say so."""
@@ -311,21 +234,3 @@ def due_columns(config: Config, store: Store, now: datetime) -> tuple[Column, ..
     """The columns to be polled now, the longest overdue first."""
     keys = store.columns.due([column.key for column in config.enabled], now)
     return tuple(config.columns[key] for key in keys)
-
-
-def _allowed(config: Config) -> frozenset[str]:
-    internal = {host(column.url) for column in config.columns.values() if column.internal and column.url}
-    rsshub = {host(config.settings.rsshub)} if config.settings.rsshub else set()
-    return frozenset(config.settings.allow_private) | internal | rsshub
-
-
-def _scrapy_settings(config: Config, *, replayed: bool) -> ScrapySettings:
-    settings = ScrapySettings()
-    settings.setmodule("collector.gathering.settings", priority="project")
-    settings.set("USER_AGENT", config.settings.agent, priority="cmdline")
-    settings.set("DOWNLOAD_MAXSIZE", config.settings.max_page_bytes, priority="cmdline")
-    settings.set("DOWNLOAD_WARNSIZE", 0, priority="cmdline")
-    if replayed:
-        handlers = dict.fromkeys(("http", "https"), "collector.gathering.replay.Replay")
-        settings.set("DOWNLOAD_HANDLERS", {**settings.getdict("DOWNLOAD_HANDLERS"), **handlers}, priority="cmdline")
-    return settings

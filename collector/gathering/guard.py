@@ -49,7 +49,7 @@ class PublicResolver(AbstractResolver):
     """Resolves names, and drops every answer that points into a private network, unless the name is allowed."""
 
     def __init__(self, allowed: Collection[str]) -> None:
-        self._allowed = frozenset(allowed)
+        self._allowed = allowed  # grows while a worker meets new columns
         self._resolver = ThreadedResolver()
 
     async def resolve(

@@ -8,16 +8,16 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
+from collector.gathering.books import Books
 from collector.gathering.run import FamilyCrawler
 from collector.model import Item, Report
-from collector.store import Store
 from collector.store.items import Change
 
 
 class Keeping:
     """Each item in a transaction of its own: what was stored before a crash stays stored."""
 
-    def __init__(self, store: Store, finish: Callable[[Report], object], arrived: Callable[[int], object]) -> None:
+    def __init__(self, store: Books, finish: Callable[[Report], object], arrived: Callable[[int], object]) -> None:
         self._store, self._finish, self._arrived = store, finish, arrived
 
     @classmethod

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from protego import Protego
 
 from collector.errors import Refused
+from collector.gathering.books import Books
 from collector.gathering.spacing import Spacing, site_of
-from collector.store import Store
 
 AGE = timedelta(hours=24)  # RFC 9309, 2.4
 STALE = timedelta(days=30)  # how long an old copy serves while a new one cannot be had
@@ -35,7 +35,7 @@ class _Loading:
 class RobotRules:
     """The rules of all hosts, in memory for this process and in the store for the next."""
 
-    def __init__(self, store: Store, *, agent: str, now: Callable[[], datetime], spacing: Spacing, keep: bool) -> None:
+    def __init__(self, store: Books, *, agent: str, now: Callable[[], datetime], spacing: Spacing, keep: bool) -> None:
         self._store, self._now, self._spacing = store, now, spacing
         self._agent = agent.partition("/")[0].partition(" ")[0]  # the product token, which rules are written for
         self._keep = keep  # whether the store's copies are used and renewed; not in a replayed run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,11 +17,11 @@ from scrapy.settings import Settings as ScrapySettings
 
 from collector.config import Settings
 from collector.gathering.archive import Recording
+from collector.gathering.books import Books
 from collector.gathering.recorded import Traffic
 from collector.gathering.rules import RobotRules
 from collector.gathering.spacing import Spacing
 from collector.model import Report
-from collector.store import Store
 
 
 @dataclass(kw_only=True)
@@ -28,9 +29,9 @@ class Run:
     """Shared by all crawlers of a process, so that manners hold between them too."""
 
     settings: Settings
-    store: Store
+    store: Books  # the store itself, or what a worker carries instead
     now: Callable[[], datetime]
-    allowed: frozenset[str]  # hosts that may be asked though they are private
+    allowed: AbstractSet[str]  # hosts that may be asked though they are private
     hosts: asyncio.Semaphore
     spacing: Spacing
     rules: RobotRules

@@ -6,9 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
+from typing import Protocol
 from urllib.parse import urlsplit
-
-from collector.gathering.turns import Turns
 
 
 @lru_cache(maxsize=4096)
@@ -17,13 +16,23 @@ def site_of(url: str) -> str:
     return urlsplit(url).netloc.rpartition("@")[2].lower()
 
 
+class Shared(Protocol):
+    """Turns that several programs take; see ``gathering.turns`` for those of one machine."""
+
+    async def enter(self, site: str, delay: float) -> None:
+        """Return when no other program asks this host and the last request began ``delay`` seconds ago."""
+
+    def leave(self, site: str) -> None:
+        """One of our requests at this host has ended."""
+
+
 class Spacing:
     """Takes turns at each host: at most ``concurrency`` requests at a time, begun ``delay`` seconds apart.
 
     With ``turns`` that holds between all programs that share them, otherwise within this one.
     """
 
-    def __init__(self, delay: float, concurrency: int, *, turns: Turns | None = None) -> None:
+    def __init__(self, delay: float, concurrency: int, *, turns: Shared | None = None) -> None:
         self._delay, self._concurrency, self._turns = delay, concurrency, turns
         self._places: dict[str, asyncio.Semaphore] = {}
         self._gates: dict[str, asyncio.Lock] = {}  # one waits for the host's time, the others for their turn

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import aiohttp
 from scrapy import Request
 from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _ClientResponse
@@ -24,7 +26,7 @@ class Line(AiohttpDownloadHandler):
         plain, self._session = self._session, self._public_session(run_of(crawler).allowed)
         plain.detach()
 
-    def _public_session(self, allowed: frozenset[str]) -> aiohttp.ClientSession:
+    def _public_session(self, allowed: Collection[str]) -> aiohttp.ClientSession:
         """As the parent's session, but for the resolver."""
         connector = aiohttp.TCPConnector(
             resolver=PublicResolver(allowed), limit=self._pool_size_total, limit_per_host=self._pool_size_per_host

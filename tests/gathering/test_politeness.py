@@ -89,5 +89,5 @@ async def test_a_source_may_ask_for_a_slower_pace(tmp_path: Path) -> None:
         async with Gathering(
             config(tmp_path, slow, quick, delay=2.0), store, now=lambda: NOW, record=False
         ) as gathering:
-            spacing = gathering._run.spacing
+            spacing = gathering.spacing
     assert (spacing.delay("slow.example.cn"), spacing.delay("quick.example.cn")) == (7.0, 2.0)
