@@ -8,11 +8,13 @@
     ├── PageError          a page is not what its column says it should be
     │   ├── UnexpectedPage     the shape is wrong: redesigned, truncated, of another kind
     │   └── Refused            the server answered, but with a refusal dressed as a page
+    ├── QueryError         what was typed to be searched for cannot be understood; says what and where
     ├── StoreError         the store cannot do what was asked
     │   ├── SchemaError        the store is older or newer than this program
     │   ├── UnknownRow         there is nothing under that id
     │   └── Clash              somebody else changed it in between
     ├── AlreadyRunning     another daemon works on the same data
+    ├── SecretError        what a channel's secret is read from is missing, or open to others
     ├── ReplayMiss         a replayed run asked for something that was never recorded
     ├── ReadError          a file or attachment cannot be read; says which and why
     └── PublishError       an issue cannot be printed as asked; says what stands in the way
@@ -60,6 +62,14 @@ class Refused(PageError):
         super().__init__(f"{kind}: {detail}" if detail else kind)
 
 
+class QueryError(CollectorError):
+    """A query cannot be understood; the text is Chinese, ``place`` counts the characters before the fault."""
+
+    def __init__(self, problem: str, *, place: int) -> None:
+        self.problem, self.place = problem, place
+        super().__init__(f"{problem}（第 {place + 1} 字）")
+
+
 class StoreError(CollectorError):
     """The store cannot do what was asked."""
 
@@ -78,6 +88,10 @@ class Clash(StoreError):
 
 class AlreadyRunning(CollectorError):
     """Another daemon works on the same data; the text says which process."""
+
+
+class SecretError(CollectorError):
+    """A secret cannot be had from where the configuration says, or others can read it too; never holds the secret."""
 
 
 class ReplayMiss(CollectorError):

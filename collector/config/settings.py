@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from collector.config.notify import Notify, read_notify
+from collector.config.service import Service, read_service
 from collector.config.table import Table
 from collector.config.web import check_address, check_host
 from collector.model import CHINA
@@ -57,6 +59,9 @@ class Settings:
     session_idle: timedelta = timedelta(hours=12)
     session_longest: timedelta = timedelta(days=7)
 
+    service: Service = field(default_factory=Service)
+    notify: Notify = field(default_factory=Notify)
+
     @property
     def agent(self) -> str:
         """The User-Agent header as sent, with the contact in its place."""
@@ -69,6 +74,9 @@ def read_settings(table: Table, *, root: Path) -> Settings:
     storage = table.table("storage")
     found["data_dir"] = root / storage.text("data_dir", "data")
     storage.close()
+    notify = table.table("notify")
+    found["notify"] = read_notify(notify, root=root)
+    notify.close()
     for name, part in _PARTS.items():
         below = table.table(name)
         found |= part(below)
@@ -78,7 +86,7 @@ def read_settings(table: Table, *, root: Path) -> Settings:
 
 
 def _clock(table: Table) -> dict[str, object]:
-    return {"time_zone": _zone(table), "list_time": _time(table, "list_time", Settings().list_time)}
+    return {"time_zone": _zone(table), "list_time": table.time_of_day("list_time", Settings().list_time)}
 
 
 def _identity(table: Table) -> dict[str, object]:
@@ -171,6 +179,10 @@ def _desk(table: Table) -> dict[str, object]:
     }
 
 
+def _daemon(table: Table) -> dict[str, object]:
+    return {"service": read_service(table)}
+
+
 _PARTS = {
     "clock": _clock,
     "identity": _identity,
@@ -182,6 +194,7 @@ _PARTS = {
     "archive": _archive,
     "attachments": _attachments,
     "desk": _desk,
+    "daemon": _daemon,
 }
 
 
@@ -192,18 +205,6 @@ def _zone(table: Table) -> ZoneInfo:
     except (ValueError, OSError, KeyError):  # a path out of the folder, a folder, no such zone
         table.fault("time_zone", f"{name!r} is not the name of a time zone such as Asia/Shanghai")
         return CHINA
-
-
-def _time(table: Table, key: str, default: time) -> time:
-    value = table.text(key, default.isoformat("minutes"))
-    try:
-        found = time.fromisoformat(value)
-    except ValueError:
-        found = None
-    if found is not None and found.tzinfo is None:
-        return found
-    table.fault(key, f'{value!r} is not a time of day such as "07:30"')
-    return default
 
 
 def _days(table: Table, key: str, default: tuple[int, ...]) -> tuple[int, ...]:

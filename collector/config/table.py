@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -93,6 +93,11 @@ class Table:
         """A date without a time, written bare: ``2026-08-24``."""
         return self._value(key, date)
 
+    def time_of_day(self, key: str, default: time) -> time:
+        """A time without a date, written as a text: ``"07:30"``."""
+        value = self.text(key, default.isoformat("minutes"))
+        return read_time(self, key, value) or default
+
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts, none of them empty, none of them twice."""
         found: list[str] = []
@@ -152,6 +157,18 @@ class Table:
             return True
         self.fault(key, f"{value} is out of bounds: {low} to {high}")
         return False
+
+
+def read_time(table: Table, key: str, value: str) -> time | None:
+    """The time of day that a text gives; None, and a fault, where it gives none."""
+    try:
+        found = time.fromisoformat(value)
+    except ValueError:
+        found = None
+    if found is not None and found.tzinfo is None:
+        return found
+    table.fault(key, f'{value!r} is not a time of day such as "07:30"')
+    return None
 
 
 def _same_kind(value: object, kind: type) -> bool:
