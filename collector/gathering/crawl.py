@@ -108,13 +108,15 @@ class Gathering:
         progress: Progress | None = None,
         articles: int | None = None,
         reported: Callable[[Report], None] | None = None,
+        polled: Callable[[Poll], None] | None = None,
     ) -> tuple[Poll, ...]:
         """Poll the columns; see ``crawl``. May be called again, and while another crawl of it runs.
 
         :param articles: how many articles of each column are read at most; the rest stay pending.
         :param reported: is told the facts of every poll, as they are before it is judged.
+        :param polled: is told every poll as soon as it is stored, however long the others take.
         """
-        batch = Batch(columns, self._config, self._store, self._jitter, progress, articles, reported)
+        batch = Batch(columns, self._config, self._store, self._jitter, progress, articles, reported, polled)
         await self._crawlers.poll(batch.prepare(self._now()), batch.finish)
         if not self._crawlers.stopping:
             batch.account_for_all(self._now())
@@ -161,6 +163,7 @@ class Batch:
     progress: Progress | None = None
     articles: int | None = None
     reported: Callable[[Report], None] | None = None
+    polled: Callable[[Poll], None] | None = None
     jobs: dict[str, Job] = field(default_factory=dict)
     polls: list[Poll] = field(default_factory=list)
 
@@ -177,6 +180,8 @@ class Batch:
             self.reported(report)
         poll = settle(report, self.jobs[report.column], self.config, self.store, jitter=self.jitter())
         self.polls.append(poll)
+        if self.polled:
+            self.polled(poll)
         logger.log(
             logging.INFO if poll.outcome.healthy or self.reported else logging.WARNING,  # who is told can say it better
             "%s %s entries=%d new=%d failed=%d requests=%d%s",
