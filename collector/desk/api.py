@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
@@ -108,27 +108,6 @@ class JournalOut(BaseModel):
     standings: list[StandingOut]
 
 
-class ArticleOut(BaseModel):
-    """One article of an issue; its text is in the issue's files."""
-
-    id: int | None
-    item: int | None
-    section: str
-    title: str
-    source: str
-    highlight: bool
-
-
-class IssueOut(BaseModel):
-    """One issue, its articles in print order."""
-
-    number: int
-    day: date
-    theme: str
-    state: str
-    articles: list[ArticleOut]
-
-
 class HitOut(BaseModel):
     """One item found."""
 
@@ -214,30 +193,6 @@ def get_journal(request: Request, since: Annotated[int, Query(ge=0, le=_BIG)]) -
         entries=[_decision(row) for row in rows],
         standings=[_standing(found) for found in standing.values()],
     )
-
-
-@router.get("/issues", dependencies=[IsReader])
-def get_issues(request: Request) -> list[int]:
-    """The numbers of all issues, the newest first."""
-    return [head.number for head in desk_of(request).store().issues.all()]
-
-
-@router.get("/issues/{number}", dependencies=[IsReader])
-def get_issue(request: Request, number: Annotated[int, Path(ge=1, le=99_999)]) -> IssueOut:
-    """One issue."""
-    issue = desk_of(request).store().issues.get(number, images=False)
-    articles = [
-        ArticleOut(
-            id=one.id,
-            item=one.item,
-            section=one.section,
-            title=one.title,
-            source=one.source,
-            highlight=one.highlight,
-        )
-        for one in issue.articles
-    ]
-    return IssueOut(number=number, day=issue.day, theme=issue.theme, state=issue.state, articles=articles)
 
 
 @router.get("/search", dependencies=[IsReader])

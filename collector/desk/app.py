@@ -24,6 +24,7 @@ from collector.desk import (
     feeds,
     headers,
     issue,
+    issue_api,
     journal,
     login,
     problems,
@@ -83,6 +84,7 @@ def create_app(
     for part in (login, candidates, story, sources, search, journal, users, feeds, issue, adding):
         app.include_router(part.router, include_in_schema=False)
     app.include_router(api.router)
+    app.include_router(issue_api.router)
     app.include_router(article.router)
     app.add_api_route("/", _home, include_in_schema=False)
     problems.install(app)

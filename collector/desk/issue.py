@@ -23,6 +23,7 @@ from collector.editing.issue import order
 from collector.editing.issue.changes import against_source
 from collector.editing.issue.making import add_item, fill, make_next
 from collector.editing.issue.printing import print_issue
+from collector.editing.issue.undoing import undo
 from collector.editing.proofing import blocking, check, waive
 from collector.errors import PublishError, UnknownRow
 from collector.model import CHINA, Issue, IssueArticle, IssueState
@@ -152,6 +153,16 @@ def remove(request: Request, number: Number, article: Article, person: Person = 
     desk = desk_of(request)
     order.remove(desk.store(), number, article, by=person.name, now=desk.now())
     return _body(request, person, number)
+
+
+@router.post("/issue/{number}/undo")
+def take_back(request: Request, number: Number, person: Person = IsEditor) -> Response:
+    """Take back one's own last step in the issue; repeat to go further back."""
+    desk = desk_of(request)
+    undone = undo(desk.store(), number, by=person.name, now=desk.now())
+    answer = _body(request, person, number)
+    answer.headers["X-Desk-Said"] = quote(f"已撤销：{undone}" if undone else "没有可以撤销的了")
+    return answer
 
 
 @router.post("/issue/{number}/head")

@@ -56,6 +56,7 @@ class Connection:
         :raises StoreError: it cannot be opened or is not a database.
         """
         self.path = path
+        self.transactions = 0  # begun so far: what is written while it stays the same is one step of somebody's work
         with self._explaining():
             # No isolation level: transactions begin where this class begins them, nowhere else.
             self._driver = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=512)
@@ -89,6 +90,7 @@ class Connection:
         with self._explaining():
             joined = self._driver.in_transaction
             self._driver.execute("SAVEPOINT joined" if joined else "BEGIN IMMEDIATE")
+            self.transactions += not joined
             try:
                 yield
                 self._driver.execute("RELEASE joined" if joined else "COMMIT")

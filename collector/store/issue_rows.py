@@ -50,21 +50,17 @@ class Waiver:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
-    """One change of an issue; ``before`` is what it replaced, as plain values."""
-
-    id: int
-    article: int | None
-    deed: str
-    by: str
-    at: datetime
-    before: Any  # JSON: an article, or an issue's head
-
-
 def image_digest(body: bytes) -> str:
     """The name of an image's bytes."""
     return hashlib.blake2b(body, digest_size=16).hexdigest()
+
+
+def names_in_history(before: Any) -> list[str]:
+    """Digests of the images in a value that the history of an issue keeps."""
+    if not isinstance(before, dict):
+        return []
+    kept = [before, *before.get("was", {}).values()]
+    return [name for values in kept if "blocks" in values for name in image_names(values["blocks"])]
 
 
 def pack_blocks(blocks: Iterable[Block]) -> str:

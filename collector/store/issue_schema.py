@@ -136,3 +136,9 @@ def m001_first(db: Database) -> None:
     for part in (_ISSUES, _PRINTED):
         for statement in statements(part):
             db.execute(statement)
+
+
+@migrations()
+def m002_steps(db: Database) -> None:
+    """Rows of the history that one act of an editor wrote belong together: it is taken back as a whole."""
+    db.execute("ALTER TABLE issue_history ADD COLUMN step INTEGER")  # the id of the act's first row; NULL: its own

@@ -10,8 +10,8 @@ from collector.errors import Clash, StoreError, UnknownRow
 from collector.model import BlockKind, Issue, IssueArticle, IssueState
 from collector.store.codec import moment, pack, stamp, storable, unpack
 from collector.store.connection import Connection, Row
+from collector.store.issue_history import ADDED, ARRANGED, DESCRIBED, EDITED, REMOVED, IssueHistory
 from collector.store.issue_rows import (
-    Deed,
     IssueHead,
     Origin,
     Waiver,
@@ -22,6 +22,7 @@ from collector.store.issue_rows import (
     image_names,
     issue_from,
     issue_values,
+    names_in_history,
     origin_from,
     origin_values,
 )
@@ -49,6 +50,8 @@ class Issues:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.history = IssueHistory(connection)
+        self._note = self.history.note
 
     def all(self) -> list[IssueHead]:
         """Every issue, the newest number first."""
@@ -106,7 +109,7 @@ class Issues:
             values = {**issue_values(issue), "number": issue.number}
             before = {name: row[name] for name in values}
             if before != values:
-                self._note(issue.number, None, "刊头", by, at, before)
+                self._note(issue.number, None, DESCRIBED, by, at, before)
                 self._connection.run(_DESCRIBE, values)
 
     def add(
@@ -121,7 +124,7 @@ class Issues:
             made = self._insert(number, article, 1 + (row["last"] if row else 0))
             if origin is not None:
                 self._connection.run(_ORIGIN, {**origin_values(origin), "article": made})
-            self._note(number, made, "加入", by, at, {})
+            self._note(number, made, ADDED, by, at, {})
             return replace(article, id=made)
 
     def edit(self, article: IssueArticle, by: str, at: datetime, *, expect: int | None = None) -> int:
@@ -140,7 +143,7 @@ class Issues:
             if before == values:
                 return int(row["version"])
             self._keep_images([article])
-            self._note(row["issue"], article.id, "修改", by, at, before)
+            self._note(row["issue"], article.id, EDITED, by, at, before)
             self._connection.run(_EDIT, {**values, "id": article.id})
             return int(row["version"]) + 1
 
@@ -149,8 +152,9 @@ class Issues:
         with self._connection.write():
             row = self._article(article)
             self._open(row["issue"])
-            before = {name: row[name] for name in ("item", "section", "title_lines", "source", "highlight", "blocks")}
-            self._note(row["issue"], article, "撤下", by, at, before)
+            origin = self._connection.row("SELECT * FROM issue_origins WHERE article = ?", (article,))
+            before = {**dict(row), "origin": dict(origin) if origin else None}
+            self._note(row["issue"], article, REMOVED, by, at, before)
             self._connection.run("DELETE FROM issue_articles WHERE id = ?", (article,))
 
     def arrange(self, number: int, articles: Sequence[int], by: str, at: datetime) -> None:
@@ -166,7 +170,7 @@ class Issues:
                 raise StoreError(f"第 {number} 期的排序应列出全部 {len(before)} 篇，各一次")
             if before == list(articles):
                 return
-            self._note(number, None, "排序", by, at, before)
+            self._note(number, None, ARRANGED, by, at, before)
             self._connection.run_many(
                 "UPDATE issue_articles SET position = ? WHERE id = ?",
                 [(position, article) for position, article in enumerate(articles, start=1)],
@@ -251,21 +255,6 @@ class Issues:
         )
         return {waiver.mark: waiver for waiver in found}
 
-    def history(self, number: int) -> list[Deed]:
-        """What was done to an issue, newest first."""
-        rows = self._connection.rows("SELECT * FROM issue_history WHERE issue = ? ORDER BY id DESC", (number,))
-        return [
-            Deed(
-                id=row["id"],
-                article=row["article"],
-                deed=row["deed"],
-                by=row["done_by"],
-                at=moment(row["done_at"]),
-                before=unpack(row["before"]),
-            )
-            for row in rows
-        ]
-
     def _row(self, number: int) -> Row:
         row = self._connection.row("SELECT * FROM issues WHERE number = ?", (number,))
         if row is None:
@@ -290,12 +279,6 @@ class Issues:
         values = {**article_values(article), "issue": number, "position": position}
         return int(self._connection.run(_ARTICLE, values).lastrowid or 0)
 
-    def _note(self, number: int, article: int | None, deed: str, by: str, at: datetime, before: object) -> None:
-        self._connection.run(
-            "INSERT INTO issue_history (issue, article, deed, done_by, done_at, before) VALUES (?, ?, ?, ?, ?, ?)",
-            (number, article, deed, storable(by), stamp(at), pack(before)),
-        )
-
     def _keep_images(self, articles: Iterable[IssueArticle]) -> None:
         bodies = [
             block.image
@@ -319,12 +302,8 @@ class Issues:
         """Drop the bytes that no article of any issue shows, now or before."""
         rows = self._connection.rows("SELECT blocks FROM issue_articles")
         used = {name for row in rows for name in image_names(row["blocks"])}
-        used |= {name for row in self._connection.rows("SELECT before FROM issue_history") for name in _names_in(row)}
+        kept = self._connection.rows("SELECT before FROM issue_history")
+        used |= {name for row in kept for name in names_in_history(unpack(row["before"]))}
         self._connection.run(
             "DELETE FROM issue_images WHERE digest NOT IN (SELECT value FROM json_each(?))", (pack(sorted(used)),)
         )
-
-
-def _names_in(row: Row) -> list[str]:
-    before = unpack(row["before"])
-    return image_names(before["blocks"]) if isinstance(before, dict) and "blocks" in before else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -224,3 +225,91 @@ def test_an_address_is_handed_to_whoever_gathers(office: Office) -> None:
         page = client.get("/add", params={"url": url, "title": "题", "text": "选中的字"}).text
         assert "选中的字" in page
         assert "javascript:(()" in page
+
+
+def test_every_step_in_the_issue_can_be_taken_back_to_the_beginning(office: Office) -> None:
+    items = taken(office)
+    with office.client(EDITOR) as client:
+        first, second, third, fourth = made = make(client)
+        put(client, second, 1, [{"place": 0, "text": "改过的一段。"}])
+        client.post(f"/issue/43/articles/{third}/move", data={"section": POLICY, "place": 1})
+        client.post(f"/issue/43/articles/{first}/highlight", data={"lit": "true"})
+        client.post(f"/issue/43/articles/{second}/remove")
+        client.post("/issue/43/head", data={"day": "2026-12-01", "theme": "另一主题"})
+        left = [third, first, fourth]
+        assert articles(client) == left
+        origins = office.store.issues.origins(43)
+
+        def back() -> Any:
+            return client.post("/api/v1/issues/43/undo").json()
+
+        assert back()["undone"] == "刊头"
+        assert office.store.issues.get(43).theme == "示例"
+        assert back()["undone"] == "撤下"
+        assert sorted(articles(client)) == sorted(made)
+        assert office.store.issues.get(43).of_section(POLICY)[-1].id == second
+        assert set(office.store.issues.origins(43)) == set(origins) | {second}
+        assert [state.status for state in office.store.decisions.state(items).values()] == ["taken"] * 4
+        assert office.store.issues.get(43).articles[1].highlight
+        assert "修改" in back()["undone"]
+        assert not any(article.highlight for article in office.store.issues.get(43).articles)
+        assert set(back()["undone"].split("、")) == {"修改", "排序"}
+        assert articles(client) == made
+        assert [state.section for state in office.store.decisions.state(items).values()] == [POLICY, LOCAL] * 2
+        assert "改过" in client.get(f"/issue/43/articles/{second}").text
+        assert back()["undone"] == "修改"
+        assert "改过" not in client.get(f"/issue/43/articles/{second}").text
+        assert set(back()["undone"].split("、")) >= {"加入"}
+        assert articles(client) == []
+        assert office.store.issues.waiting() == items
+        assert back() == {"undone": "", "issue": client.get("/api/v1/issues/43").json()}
+        assert "没有可以撤销的了" in unquote(client.post("/issue/43/undo").headers["X-Desk-Said"])
+        client.post("/issue/43/fill")
+        assert len(articles(client)) == 4
+
+
+def test_a_step_that_another_editor_built_on_stays(office: Office) -> None:
+    taken(office, 2)
+    with office.client(EDITOR) as client:
+        one, other = make(client)
+        put(client, one, 1, [{"place": 0, "text": "甲的改动。"}])
+        client.post(f"/issue/43/articles/{other}/highlight", data={"lit": "true"})
+    with office.client(CHIEF) as client:
+        assert client.post("/api/v1/issues/43/undo").json()["undone"] == ""
+        put(client, one, 2, [{"place": 0, "text": "乙的改动。"}])
+    with office.client(EDITOR) as client:
+        assert client.post("/api/v1/issues/43/undo").json()["undone"] == "修改"
+        refused = client.post("/api/v1/issues/43/undo")
+        assert (refused.status_code, f"{CHIEF} 之后又修改过" in refused.text) == (409, True)
+        assert "乙的改动" in client.get(f"/issue/43/articles/{one}").text
+    with office.client(READER) as client:
+        assert client.post("/api/v1/issues/43/undo").status_code == 403
+
+
+def test_an_issue_is_made_and_ordered_by_the_api(office: Office) -> None:
+    items = taken(office)
+    with office.client(EDITOR) as client:
+        answer = client.post("/api/v1/issues", json={"number": 7, "theme": "示例", "fill": False})
+        assert (answer.status_code, answer.json()["articles"]) == (201, [])
+        assert client.post("/api/v1/issues", json={"number": 7}).status_code == 409
+        for item in items:
+            made = client.post("/api/v1/issues/7/articles", json={"item": item})
+            assert (made.status_code, made.json()["item"]) == (201, item)
+        assert client.post("/api/v1/issues/7/articles", json={"item": items[0]}).status_code == 409
+        assert client.post("/api/v1/issues/7/articles", json={"item": 999}).status_code == 404
+        first, second, third, fourth = articles(client, 7)
+        moved = client.patch(
+            f"/api/v1/issues/7/articles/{first}", json={"section": LOCAL, "place": 1, "highlight": True}
+        )
+        assert [article["id"] for article in moved.json()["articles"]] == [second, first, third, fourth]
+        assert moved.json()["articles"][1]["highlight"]
+        ordered = client.put("/api/v1/issues/7/order", json={"articles": [fourth, third, second, first]})
+        assert [article["id"] for article in ordered.json()["articles"]] == [second, fourth, third, first]
+        assert client.put("/api/v1/issues/7/order", json={"articles": [first, first]}).status_code == 409
+        assert client.put("/api/v1/issues/7/order", json={"articles": [1, 2, 3, 999]}).status_code == 409
+        assert len(client.delete(f"/api/v1/issues/7/articles/{second}").json()["articles"]) == 3
+        assert all(finding["message"] for finding in client.get("/api/v1/issues/7/findings").json())
+        following = client.post("/api/v1/issues", json={}).json()
+        assert (following["number"], following["day"]) == (8, "2026-11-20")
+    with office.client(READER) as client:
+        assert client.post("/api/v1/issues", json={}).status_code == 403

@@ -56,6 +56,8 @@
       Sortable.create(list, {
         group: "articles",
         animation: 120,
+        // A finger scrolls the page; what it drags it takes by the grip.
+        ...(matchMedia("(pointer: coarse)").matches && { handle: ".grip" }),
         onEnd: ({ item, to, newIndex }) => {
           current = item.id;
           post(item, "move", { section: to.dataset.section, place: newIndex + 1 });
@@ -64,7 +66,14 @@
     }
   }
 
+  function takeBack() {
+    if (!may()) return Desk.toast("本期现在不能改动", "bad");
+    const shown = { target: holder, swap: "innerHTML show:none" };
+    return htmx.ajax("POST", `/issue/${desk().dataset.issue}/undo`, shown);
+  }
+
   Object.assign(Desk.keys, {
+    z: takeBack,
     j: () => step(1),
     k: () => step(-1),
     J: () => shift(1),
@@ -76,7 +85,7 @@
       const all = lines();
       const next = all[all.indexOf(line) + 1] || all[all.indexOf(line) - 1];
       current = next ? next.id : null;
-      post(line, "remove").then(() => Desk.toast("已撤下，稿件回到候选"));
+      post(line, "remove").then(() => Desk.toast("已撤下，稿件回到候选；按 z 撤销"));
     },
     i: () => {
       const button = holder.querySelector("[data-fill]");
@@ -92,12 +101,21 @@
   JSON.parse(desk().dataset.sections).slice(0, 9).forEach((name, place) => (Desk.keys[place + 1] = () => into(name)));
 
   holder.addEventListener("click", (event) => {
+    const pressed = event.target.closest("[data-press]");
+    if (pressed) {
+      choose(pressed.closest(".line") || here(), true);
+      return Desk.keys[pressed.dataset.press](event);
+    }
     const line = event.target.closest(".line");
     if (line && !event.target.closest("a, button")) choose(line, true);
   });
   document.body.addEventListener("htmx:configRequest", (event) => {
     const { headers, parameters } = event.detail;
     if (headers["HX-Prompt"]) parameters.note = decodeURIComponent(headers["HX-Prompt"]);
+  });
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    const said = event.detail.xhr.getResponseHeader("X-Desk-Said");
+    if (said) Desk.toast(decodeURIComponent(said));
   });
   document.body.addEventListener("htmx:afterSwap", (event) => {
     if (event.target === holder) {

@@ -52,8 +52,10 @@ def make_next(
 def fill(
     store: Store, config: Config, number: int, *, by: str, now: datetime, images: Images = no_images
 ) -> list[IssueArticle]:
-    """Take every item that was decided on and stands in no issue yet into this one, section by section."""
-    return [add_item(store, config, number, item, by=by, now=now, images=images) for item in store.issues.waiting()]
+    """Take every item that was decided on and stands in no issue yet into this one, section by section; all or none."""
+    with store.write():
+        waiting = store.issues.waiting()
+        return [add_item(store, config, number, item, by=by, now=now, images=images) for item in waiting]
 
 
 def add_item(

@@ -62,6 +62,20 @@ def _into(store: Store, article: IssueArticle, section: str, by: str, now: datet
         store.decisions.add(article.item, Kind.TAKE, by, now, section=section, note="换版块")
 
 
+def arrange(store: Store, number: int, articles: Sequence[int], *, by: str, now: datetime) -> None:
+    """Put all articles into this order, as far as their sections let it be.
+
+    :raises UnknownRow: there is no such issue.
+    :raises StoreError: these are not all of its articles, each once, or the issue is printed.
+    """
+    with store.write():
+        issue = store.issues.get(number, images=False)
+        known = {article.id: article for article in issue.articles}
+        told = [known[article] for article in articles if article in known]
+        ordered = in_order(told, issue.sections) if len(told) == len(articles) else articles
+        store.issues.arrange(number, ordered, by, now)
+
+
 def remove(store: Store, number: int, article: int, *, by: str, now: datetime, reopen: bool = True) -> IssueArticle:
     """Take an article out of an issue; its item is open again unless said otherwise. Returns what was taken out.
 
