@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -17,14 +17,15 @@ Grams = NDArray[np.uint64]  # hashes of runs of four, sorted, each once
 LONGEST = 60_000  # characters of a text that are compared; what is longer was compared by its sketch
 _PLANE, _PLANE_SIZE = 0xF0000, 0x1FFFE  # private code points that stand for figures and Latin words
 _GRAM, _ODD = 4, np.uint64(0x9E3779B97F4A7C15)
-_WORD = re.compile(r"\d+(?:\.\d+)?[%‰]?|[a-z]+")
-_BETWEEN = re.compile(rf"[^\w{chr(_PLANE)}-{chr(_PLANE + _PLANE_SIZE)}。!?;【】\n]+|_+")
-_STOP = re.compile(r"[。!?;【】\n]+")  # 【】 is put round headings
+_ODD_TWICE = np.uint64(0x9E3779B97F4A7C15**2 % 2**64)
+_WORD = re.compile(r"(\d+(?:\.\d+)?[%‰]?|[a-z]+)")
+_STOPS = "。!?;【】\n"  # 【】 is put round headings
+_LETTERS = 0x40000  # code points; beyond lie no letters but the private ones
 _OWN_NUMBER = re.compile(
     r"(?:^|\n)\s*([\u4e00-\u9fff]{1,14}\s*[〔\[(【]\s*\d{4}\s*[〕\])】]\s*(?:第\s*)?\d{1,5}\s*号)(?=\s*(?:\n|$)|\s|[各有])"
 )
 _NEAR_THE_TOP = 300  # characters within which a document's own 文号 stands
-_ENTRY = re.compile(r"^\s*(?:[（(]?\d{1,4}[)）.．、\s]|[①-⑳])\s*([^。；\n]{2,40})$", re.MULTILINE)
+_ENTRY = re.compile(r"^[^\S\n]*(?:[（(]?\d{1,4}[)）.．、\s]|[①-⑳])\s*([^。；\n]{2,40})$", re.MULTILINE)
 _SITE = re.compile(r"[_|｜—\-]\s*[^_|｜—\-]{2,16}(?:网|网站|报|在线|客户端|政府|官网|中心|新闻|局|厅|委|部)\s*$")
 _CRY = re.compile(
     r"^\s*(?:[【\[](?:重磅|最新|关注|速看|转载?|快讯|要闻|头条|转发)[】\]]|"
@@ -75,22 +76,36 @@ def clean_title(title: str) -> str:
     return _APPENDIX.sub("", _CRY.sub("", title)) or title
 
 
-def _tokens(text: str) -> tuple[tuple[str, ...], dict[str, str]]:
-    """Sentences of tokens, and what the private characters among them stand for; ``text`` is plain."""
-    spelled = {_private(word): word for word in set(_WORD.findall(text))}
-    folded = _BETWEEN.sub("", _WORD.sub(lambda match: _private(match[0]), text))
-    return tuple(filter(None, _STOP.split(folded))), spelled
+@cache
+def _token_codes() -> Codes:
+    """Code point → itself where it is a token, the line's end where it ends a sentence, 0 where it is neither."""
+    letters = re.sub(r"[\W_]+", "", "".join(map(chr, range(_LETTERS))))
+    table = np.zeros(0x110000, dtype=np.uint32)
+    for kept in (np.frombuffer(letters.encode("utf-32-le"), dtype=np.uint32), np.arange(_PLANE, _PLANE + _PLANE_SIZE)):
+        table[kept] = kept
+    table[[ord(stop) for stop in _STOPS]] = ord("\n")
+    return table
+
+
+def _tokens(text: str) -> tuple[Codes, dict[str, str]]:
+    """Tokens with line ends between sentences, and what the private characters among them stand for."""
+    parts = _WORD.split(text)  # every other one is a word
+    folded = [_private(word) for word in parts[1::2]]
+    spelled = dict(zip(folded, parts[1::2], strict=True))
+    parts[1::2] = folded
+    codes: Codes = _token_codes()[np.frombuffer("".join(parts).encode("utf-32-le"), dtype=np.uint32)]
+    return codes[codes != 0], spelled
 
 
 def grams(codes: Codes) -> Grams:
     """Hashes of all runs of four code points, sorted, each once."""
     wide = codes.astype(np.uint64)
-    count = max(0, len(wide) - _GRAM + 1)
-    hashes = np.zeros(count, dtype=np.uint64)
-    for place in range(_GRAM):
-        hashes = hashes * _ODD + wide[place : place + count]
+    if len(wide) < _GRAM:
+        return wide[:0]
+    pairs = wide[:-1] * _ODD + wide[1:]
+    hashes = pairs[:-2] * _ODD_TWICE + pairs[2:]
     hashes.sort()
-    return hashes[np.concatenate(([True], hashes[1:] != hashes[:-1]))] if count else hashes  # np.unique is dearer
+    return hashes[np.concatenate(([True], hashes[1:] != hashes[:-1]))]  # np.unique is dearer
 
 
 def containment(a: Grams, b: Grams) -> float:
@@ -122,7 +137,8 @@ def prepared(title: str, body: str, own_number: str | None) -> Comparable:
     headline = figures(plain(clean_title(title)))
     number = number_of(body, own_number)
     body = figures(body[:LONGEST])
-    sentences, spelled = _tokens(body)
+    codes, spelled = _tokens(body)
+    sentences = tuple(filter(None, codes.tobytes().decode("utf-32-le").split("\n")))
     return Comparable(
         title=dense(headline),
         headline=headline,
@@ -131,5 +147,5 @@ def prepared(title: str, body: str, own_number: str | None) -> Comparable:
         entries=frozenset(dense(entry) for entry in _ENTRY.findall(body)),
         own_number=number,
         spelled=spelled,
-        grams=grams(np.frombuffer("".join(sentences).encode("utf-32-le"), dtype=np.uint32)),
+        grams=grams(codes[codes != ord("\n")]),
     )

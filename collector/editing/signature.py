@@ -19,7 +19,7 @@ KEPT = 32  # of which the first 16 that are not boilerplate are used, see ``stor
 SHORTEST = 30  # dense characters; a shorter text has no sketch
 _GRAM = 12
 _BASE = 0x9E3779B97F4A7C15
-_POWERS = [pow(_BASE, power, 1 << 64) for power in range(_GRAM)]
+_POWERS = {run: np.uint64(pow(_BASE, run, 1 << 64)) for run in (1, 2, 4, 8)}
 
 
 def signature(text: str) -> tuple[int, ...]:
@@ -31,18 +31,24 @@ def sketch(codes: Codes) -> tuple[int, ...]:
     """``signature`` of the dense form of a bare text."""
     if len(codes) < SHORTEST:
         return ()
-    count = len(codes) - _GRAM + 1
-    wide = codes.astype(np.uint64)
-    hashes = np.zeros(count, dtype=np.uint64)
-    for place, power in enumerate(_POWERS):
-        hashes += wide[place : place + count] * np.uint64(power)
-    hashes = _mixed(hashes)
+    hashes = _mixed(_twelves(codes.astype(np.uint64)))
+    count = len(hashes)
     near = min(count, 4 * KEPT)  # repeats of one gram may stand among the smallest
     smallest = _distinct(np.partition(hashes, near - 1)[:near])
     if len(smallest) < KEPT and near < count:
         smallest = _distinct(hashes)
     kept = (smallest[:KEPT] * np.uint64(_BASE)) >> np.uint64(32)  # mixed anew: small numbers are no good keys
     return tuple(int(key) - (1 << 31) for key in kept)
+
+
+def _twelves(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The polynomial hash of every run of 12 characters, from those of 2, 4 and 8: four multiplications, not twelve."""
+    runs = codes
+    for half in (1, 2):
+        runs = runs[:-half] + runs[half:] * _POWERS[half]
+    eights = runs[:-4] + runs[4:] * _POWERS[4]
+    twelves: NDArray[np.uint64] = eights[: len(codes) - _GRAM + 1] + runs[8:] * _POWERS[8]
+    return twelves
 
 
 def _distinct(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:

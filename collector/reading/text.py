@@ -166,12 +166,15 @@ _COUNTED = "个項项条名家人次年月日号批期届轮章部位类种天�
 _HAN = "零〇○一二三四五六七八九两"
 _BELOW_WAN = f"(?=[{_HAN}十百千])(?:[{_HAN}]?千)?(?:零?[{_HAN}]?百)?(?:零?[{_HAN}]?十)?(?:零?[{_HAN}])?"
 _WELL_FORMED = re.compile(f"(?:{_BELOW_WAN}亿)?(?:{_BELOW_WAN}万)?(?:{_BELOW_WAN})?")
-_NUMERAL = re.compile(rf"[{_HAN}十百千万亿][{_HAN}十百千万亿]*(?:分之[{_HAN}十百点\d.]+)?")
+_ANY, _SHARE = f"[{_HAN}十百千万亿]", f"分之[{_HAN}十百点\\d.]+"
+# A numeral of one character is looked at only where it can be a figure: most stand inside words (一定, 统一).
+_NUMERAL = re.compile(f"{_ANY}(?:{_ANY}+(?:{_SHARE})?|{_SHARE}|(?<=第.)|(?=[{_COUNTED}]))")
 _SHARES = {"百": "%", "千": "‰"}
 _TORN = re.compile(r"(\d\.?)\s+(?=[\d.%万亿])")
 _GROUPED = re.compile(r"\d(?<![\d.]\d)\d{0,2}(?:[,，]\d{3})+(?!\d)")
-_SCALED = re.compile(r"(\d+(?:\.\d+)?)\s*([万亿])(?!分之|象)")
-_POINTED = re.compile(r"(\d(?<![\d.]\d)\d*)\.(\d*?)0+(?![\d.])")
+# A figure is entered at its first digit only and never given back: else a text of digits alone costs its square.
+_SCALED = re.compile(r"(\d(?<!\d\d)\d*+(?:\.\d++)?)\s*([万亿])(?!分之|象)")
+_POINTED = re.compile(r"(\d(?<![\d.]\d)\d*+)\.(\d++)(?<=0)(?!\.)")
 _WIDE = re.compile("[０-９％．，萬億兩]")
 _NARROW = str.maketrans(
     {c: chr(ord(c) - 0xFEE0) for c in "０１２３４５６７８９％．，"} | {"萬": "万", "億": "亿", "兩": "两"}
@@ -245,6 +248,9 @@ def figures(text: str) -> str:
     if _WIDE.search(text):
         text = text.translate(_NARROW)
     text = _NUMERAL.sub(_numeral, _TORN.sub(_joined, text))
-    text = _GROUPED.sub(lambda match: re.sub("[,，]", "", match[0]), text)
-    text = _SCALED.sub(_scaled, _SCALED.sub(_scaled, text))  # 3万亿 takes both
-    return _POINTED.sub(lambda match: f"{match[1]}.{match[2]}" if match[2] else match[1], text)
+    if "," in text or "，" in text:
+        text = _GROUPED.sub(lambda match: re.sub("[,，]", "", match[0]), text)
+    text, scaled = _SCALED.subn(_scaled, text)
+    if scaled:
+        text = _SCALED.sub(_scaled, text)  # 3万亿 takes both
+    return _POINTED.sub(lambda match: f"{match[1]}.{match[2].rstrip('0')}".rstrip("."), text)

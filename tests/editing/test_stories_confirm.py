@@ -210,3 +210,12 @@ def test_a_text_of_a_megabyte_is_compared_in_bounded_work() -> None:
     a, b = comparable(TITLE, long), comparable(TITLE, "新的开头。" + long)
     assert len(a.body) < 70_000
     assert confirm(a, b).same
+
+
+@pytest.mark.parametrize(
+    "text", ["1234567890" * 100_000, f"0.{'0' * 500_000}1", "\n" * 1_000_000, "第1条。" * 200_000, "《" * 1_000_000]
+)
+def test_a_megabyte_of_one_thing_costs_no_square_of_it(text: str) -> None:
+    a = comparable(TITLE, text)
+    assert len(a.body) <= 60_000
+    assert confirm(a, comparable(TITLE, text)).same
