@@ -25,6 +25,7 @@ from collector.model.polling import (
     Validators,
 )
 from collector.model.registry import Column, ColumnFilter, Confidence, Expect, Selectors, Source, Tier
+from collector.model.usual import Look, Share, Usual
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -56,6 +57,7 @@ __all__ = [
     "Job",
     "Known",
     "Listing",
+    "Look",
     "Outcome",
     "Outlet",
     "PageRequest",
@@ -64,7 +66,9 @@ __all__ = [
     "Report",
     "Selectors",
     "Severity",
+    "Share",
     "Source",
     "Tier",
+    "Usual",
     "Validators",
 ]

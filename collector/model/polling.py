@@ -48,6 +48,7 @@ class Gap:
     reached: datetime | None = None
     closed: datetime | None = None
     reason: str = ""
+    checked: str = ""  # what an editor said who looked at the place by hand, and closed it so
     id: int | None = None
 
 
@@ -67,6 +68,8 @@ class ColumnState:
     entrance: PageRequest | None = None  # where the list really is, when its page only points there
     entrance_found: datetime | None = None
     gap: Gap | None = None  # the oldest open one
+    suspicion: str = ""  # what was odd about the list when it was last seen, in Chinese
+    suspicious_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +147,7 @@ class Poll:
     bytes: int = 0
     newest: datetime | None = None  # newest date on the list
     gap: Gap | None = None
+    suspicion: str = ""  # what was odd about the list, in Chinese; "" where nothing was
     id: int | None = None
 
 

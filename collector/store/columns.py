@@ -63,4 +63,6 @@ def _state(row: Row) -> ColumnState:
         entrance=unpack_request(row["entrance"]),
         entrance_found=moment_or_none(row["entrance_found"]),
         gap=gap_from(row, key="gap_id") if row["gap_id"] is not None else None,
+        suspicion=row["suspicion"],
+        suspicious_since=moment_or_none(row["suspicious_since"]),
     )

@@ -2,11 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from collector.errors import UnknownRow
 from collector.model import Gap, Report
-from collector.store.codec import moment, moment_or_none, stamp, stamp_or_none
+from collector.store.codec import moment, moment_or_none, stamp, stamp_or_none, storable
 from collector.store.connection import Connection, Row
+
+_GAPS = "SELECT gaps.*, note, checked_by FROM gaps LEFT JOIN gap_checks ON gap = id"
+
+
+class Gaps:
+    """What became of the gaps; ``store.polls`` opens and closes them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def closed(self, since: datetime | None, until: datetime) -> list[Gap]:
+        """The gaps that were closed after ``since`` and not after ``until``, by a poll or by hand."""
+        low = "" if since is None else stamp(since)
+        return gaps_of(self._connection, "closed > ? AND closed <= ?", (low, stamp(until)))
+
+    def accept(self, gap: int, note: str, *, by: str, at: datetime) -> Gap:
+        """Close a gap by the word of an editor who looked at the place by hand; the word is kept.
+
+        :raises UnknownRow: there is no such gap, or it is closed already.
+        """
+        with self._connection.write():
+            if not gaps_of(self._connection, "id = ? AND closed IS NULL", (gap,)):
+                raise UnknownRow(f"no open gap {gap}")
+            self._connection.run(
+                "INSERT INTO gap_checks VALUES (?, ?, ?, ?)", (gap, storable(note), storable(by), stamp(at))
+            )
+            self._connection.run("UPDATE gaps SET closed = ? WHERE id = ?", (stamp(at), gap))
+            return gaps_of(self._connection, "id = ?", (gap,))[0]
 
 
 def gap_from(row: Row, *, key: str = "id") -> Gap:
@@ -20,6 +51,18 @@ def gap_from(row: Row, *, key: str = "id") -> Gap:
         closed=moment_or_none(row["closed"]),
         reason=row["reason"],
     )
+
+
+def gaps_of(connection: Connection, condition: str, parameters: Sequence[object] = ()) -> list[Gap]:
+    """The gaps that a condition over the table holds for, oldest first, with what an editor said of them."""
+    rows = connection.rows(
+        f"SELECT gaps.*, note, checked_by FROM gaps LEFT JOIN gap_checks ON gap = id WHERE {condition} ORDER BY id",  # noqa: S608  # written in this package
+        parameters,
+    )
+    return [
+        replace(gap_from(row), checked=f"{row['checked_by']}：{row['note']}" if row["checked_by"] else "")
+        for row in rows
+    ]
 
 
 def oldest_open(connection: Connection, column: str) -> Gap | None:

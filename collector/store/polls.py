@@ -22,23 +22,26 @@ from collector.store.codec import (
 )
 from collector.store.columns import Columns
 from collector.store.connection import Connection, Row
-from collector.store.gaps import close_gaps, gap_from, oldest_open, open_gap
+from collector.store.gaps import close_gaps, gap_from, gaps_of, oldest_open, open_gap
 from collector.store.sightings import sight
+from collector.store.usual import count_publications
 
 _SAVE_STATE = """
-INSERT INTO columns
-VALUES (:column, :next_due, :failures, :at, :healthy, :healthy, :outcome, :hash, :validators, :entrance, :found)
+INSERT INTO columns (column_key, next_due, failures, last_polled, first_healthy, last_healthy, last_outcome,
+  entries_hash, validators, entrance, entrance_found, suspicion, suspicious_since)
+VALUES (:column, :next_due, :failures, :at, :healthy, :healthy, :outcome, :hash, :validators, :entrance, :found,
+  :suspicion, :suspicious_since)
 ON CONFLICT DO UPDATE SET
   next_due = :next_due, failures = :failures, last_polled = :at,
   first_healthy = coalesce(first_healthy, :healthy), last_healthy = coalesce(:healthy, last_healthy),
   last_outcome = :outcome, entries_hash = coalesce(:hash, entries_hash), validators = :validators, entrance = :entrance,
-  entrance_found = :found
+  entrance_found = :found, suspicion = :suspicion, suspicious_since = :suspicious_since
 """
 _SAVE_POLL = """
 INSERT INTO polls (column_key, started, finished, outcome, detail, status, entries, new, failed, pages, requests, bytes,
-  newest, gap)
+  newest, gap, suspicion)
 VALUES (:column, :started, :finished, :outcome, :detail, :status, :entries, :new, :failed, :pages, :requests, :bytes,
-  :newest, :gap)
+  :newest, :gap, :suspicion)
 """
 
 
@@ -58,22 +61,25 @@ class Polls:
         next_due: datetime,
         failures: float,
         horizon: datetime | None = None,
+        suspicion: str = "",
     ) -> Poll:
         """Store one finished poll, all of it in one transaction.
 
         Every listed entry is accounted for: what is stored gets a sighting, what is not and is not older than
         ``horizon`` waits as pending. Validators and the entries' hash are saved here only, so that a poll that was
-        cut off is never taken for one that saw everything; after an unhealthy poll the validators are dropped, since
-        a "not modified" after a failure proves nothing. New items are those whose ``fetched`` lies within the poll.
+        cut off is never taken for one that saw everything; after an unhealthy
+        poll or a suspicious list the validators are dropped, since a "not modified" after these proves nothing. New
+        items are those whose ``fetched`` lies within the poll.
         """
         with self._connection.write():
             before = self._columns.state(report.column)
             items = self._items({url_key(entry.url) for entry in report.entries})
             self._account(report, items, horizon)
             self._note_failures(report)
+            count_publications(self._connection, report.column, report.started, report.finished)
             gap = self._settle_gap(report, outcome, before)
-            self._save_state(report, outcome, before, next_due, failures)
-            return self._save_poll(report, outcome, detail, gap)
+            self._save_state(report, outcome, before, next_due, failures, suspicion)
+            return self._save_poll(report, outcome, detail, gap, suspicion)
 
     def last(self, column: str, n: int = 1) -> list[Poll]:
         """The last ``n`` polls of a column, newest first."""
@@ -151,8 +157,19 @@ class Polls:
 
     def gaps(self, open_only: bool = True) -> list[Gap]:
         """The gaps of all columns, oldest first."""
-        rows = self._connection.rows("SELECT * FROM gaps WHERE closed IS NULL OR NOT ? ORDER BY id", (open_only,))
-        return [gap_from(row) for row in rows]
+        return gaps_of(self._connection, "closed IS NULL" if open_only else "true")
+
+    def waiting_since(self) -> dict[str, datetime]:
+        """Since when the oldest article of each column that was tried in vain has been waiting to be read."""
+        rows = self._connection.rows(
+            "SELECT column_key, min(first_seen) AS oldest FROM pending WHERE tries > 0 GROUP BY column_key"
+        )
+        return {row["column_key"]: moment(row["oldest"]) for row in rows}
+
+    def last_finished(self) -> datetime | None:
+        """When the last poll of any column ended."""
+        row = self._connection.row("SELECT max(finished) FROM polls")
+        return moment_or_none(row[0]) if row else None
 
     def _items(self, keys: set[str]) -> dict[str, int]:
         rows = self._connection.rows(
@@ -206,9 +223,16 @@ class Polls:
         return oldest_open(self._connection, report.column)
 
     def _save_state(
-        self, report: Report, outcome: Outcome, before: ColumnState, next_due: datetime, failures: float
+        self,
+        report: Report,
+        outcome: Outcome,
+        before: ColumnState,
+        next_due: datetime,
+        failures: float,
+        suspicion: str,
     ) -> None:
         found = report.entrance
+        since = (before.suspicious_since or report.finished) if suspicion else None
         self._connection.run(
             _SAVE_STATE,
             {
@@ -219,13 +243,15 @@ class Polls:
                 "healthy": stamp(report.finished) if outcome.healthy else None,
                 "outcome": outcome,
                 "hash": report.entries_hash if outcome.healthy else None,
-                "validators": _validators(report, outcome, before),
+                "validators": None if suspicion else _validators(report, outcome, before),
                 "entrance": pack_request(found or before.entrance),
                 "found": stamp(report.finished) if found else stamp_or_none(before.entrance_found),
+                "suspicion": storable(suspicion),
+                "suspicious_since": stamp_or_none(since),
             },
         )
 
-    def _save_poll(self, report: Report, outcome: Outcome, detail: str, gap: Gap | None) -> Poll:
+    def _save_poll(self, report: Report, outcome: Outcome, detail: str, gap: Gap | None, suspicion: str) -> Poll:
         dates = [entry.published for entry in report.entries if entry.published]
         poll = Poll(
             column=report.column,
@@ -242,6 +268,7 @@ class Polls:
             bytes=report.bytes,
             newest=max(dates, default=None),
             gap=gap,
+            suspicion=suspicion,
         )
         cursor = self._connection.run(_SAVE_POLL, _poll_values(poll))
         return replace(poll, id=int(cursor.lastrowid or 0))
@@ -285,6 +312,7 @@ def _poll_values(poll: Poll) -> dict[str, object]:
         "bytes": poll.bytes,
         "newest": stamp_or_none(poll.newest),
         "gap": poll.gap.id if poll.gap else None,
+        "suspicion": storable(poll.suspicion),
     }
 
 
@@ -304,5 +332,6 @@ def _poll(row: Row) -> Poll:
         requests=row["requests"],
         bytes=row["bytes"],
         newest=moment_or_none(row["newest"]),
+        suspicion=row["suspicion"],
         gap=gap_from(row, key="gap") if row["gap"] is not None else None,
     )

@@ -219,6 +219,14 @@ CREATE VIRTUAL TABLE search
 USING fts5 (title, text, marks, files, content='', tokenize='unicode61 remove_diacritics 2');
 """
 
+_SUSPICION = """
+ALTER TABLE polls ADD COLUMN suspicion TEXT NOT NULL DEFAULT '';
+ALTER TABLE columns ADD COLUMN suspicion TEXT NOT NULL DEFAULT '';
+ALTER TABLE columns ADD COLUMN suspicious_since TEXT;
+CREATE INDEX sightings_seen ON sightings (column_key, first_seen);
+DROP INDEX sightings_column;
+"""
+
 
 @migrations()
 def m001_first(db: Database) -> None:
@@ -226,6 +234,13 @@ def m001_first(db: Database) -> None:
     for part in (_ITEMS, _POLLS, _TRAFFIC, _DECISIONS, _SEARCH):
         for statement in statements(part):
             db.execute(statement)
+
+
+@migrations()
+def m002_suspicion(db: Database) -> None:
+    """What was odd about a list stands with its poll; sightings are found by time."""
+    for statement in statements(_SUSPICION):
+        db.execute(statement)
 
 
 def statements(script: str) -> list[str]:

@@ -11,7 +11,15 @@ from typing import Self
 from sqlite_utils import Migrations
 
 from collector.errors import SchemaError, StoreError
-from collector.store import choosing_schema, desk_schema, issue_schema, running_schema, schema, story_schema
+from collector.store import (
+    choosing_schema,
+    desk_schema,
+    issue_schema,
+    running_schema,
+    schema,
+    story_schema,
+    usual_schema,
+)
 from collector.store.activity import Activity
 from collector.store.alerts import Alerts
 from collector.store.archive import Archive
@@ -21,6 +29,7 @@ from collector.store.choosing import Choosing
 from collector.store.columns import Columns
 from collector.store.connection import Connection, explained
 from collector.store.decisions import Decisions
+from collector.store.gaps import Gaps
 from collector.store.hosts import Hosts
 from collector.store.issues import Issues
 from collector.store.items import Items
@@ -32,6 +41,7 @@ from collector.store.search import Search
 from collector.store.sessions import Sessions
 from collector.store.stories import Stories
 from collector.store.users import Users
+from collector.store.usual import Usuals
 
 SCHEMAS: tuple[Migrations, ...] = (
     schema.migrations,
@@ -40,6 +50,7 @@ SCHEMAS: tuple[Migrations, ...] = (
     desk_schema.migrations,
     running_schema.migrations,
     choosing_schema.migrations,
+    usual_schema.migrations,
 )
 
 
@@ -56,6 +67,7 @@ class Store:
         self.items = Items(connection, self.search, self.attachments)
         self.columns = Columns(connection)
         self.polls = Polls(connection)
+        self.gaps = Gaps(connection)
         self.archive = Archive(connection)
         self.hosts = Hosts(connection)
         self.lists = Lists(connection)
@@ -66,6 +78,7 @@ class Store:
         self.users = Users(connection)
         self.sessions = Sessions(connection)
         self.activity = Activity(connection)
+        self.usual = Usuals(connection)
         self.choosing = Choosing(connection)
         self.alerts = Alerts(connection)
         self.notices = Notices(connection)
