@@ -56,6 +56,10 @@ class Desk:
         except ReadError:  # pruned or damaged: the image is missing, and proofing says so
             return None
 
+    def source_name(self, column: str) -> str:
+        """The 来源 of a column as editors know it; the column's key when it has left the registry."""
+        return self.config.source_of(column).name if column in self.config.columns else column
+
     def template(self) -> bytes | None:
         """The house style of printed files; None where the operator has none of their own."""
         return self._template.read_bytes() if self._template and self._template.is_file() else None

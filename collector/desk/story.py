@@ -15,6 +15,7 @@ from collector.desk.candidates import neighbours
 from collector.desk.changes import Change, changes
 from collector.desk.context import Desk, desk_of
 from collector.desk.deciding import STATUSES, standings, words
+from collector.desk.grouping import held_apart, links
 from collector.desk.pages import page
 from collector.desk.people import IsReader, Person
 from collector.desk.shown import shown_html
@@ -93,6 +94,8 @@ def show(request: Request, item: Item, person: Person = IsReader) -> Response:
         sources=_sources(desk, explanation),
         joined=JOINED,
         relations=_relations(explanation),
+        links=links(desk, item, [member.item for member in explanation.members] if explanation else []),
+        apart=held_apart(store, item),
         readings=_readings(store, stored),
         files=store.attachments.of(item),
         sightings=[(sighting, desk.config.columns.get(sighting.column)) for sighting in store.items.sightings(item)],
@@ -134,7 +137,7 @@ def _facts(desk: Desk, stored: StoredItem) -> dict[str, Any]:
         "article": article,
         "standing": standings(store, [stored.id])[stored.id],
         "statuses": STATUSES,
-        "source": desk.config.source_of(stored.column).name if column else stored.column,
+        "source": desk.source_name(stored.column),
         "column": column,
         "suggested": suggest(article, column, desk.config.bulletin, desk.config.filters),
         "text": shown_html(article) or _paragraphs(article.text),
@@ -172,11 +175,7 @@ def _sources(desk: Desk, explanation: Explanation | None) -> dict[int, str]:
     if explanation is None:
         return {}
     stored = desk.store().items.many([member.item for member in explanation.members])
-    columns = desk.config.columns
-    return {
-        item: desk.config.source_of(one.column).name if one.column in columns else one.column
-        for item, one in stored.items()
-    }
+    return {item: desk.source_name(one.column) for item, one in stored.items()}
 
 
 def _relations(explanation: Explanation | None) -> list[tuple[str, int, str, str]]:
