@@ -13,6 +13,7 @@
     │   ├── SchemaError        the store is older or newer than this program
     │   ├── UnknownRow         there is nothing under that id
     │   └── Clash              somebody else changed it in between
+    ├── BackupError        a backup could not be made, or is not whole; says what to do
     ├── AlreadyRunning     another daemon works on the same data
     ├── SecretError        what a channel's secret is read from is missing, or open to others
     ├── ReplayMiss         a replayed run asked for something that was never recorded
@@ -84,6 +85,10 @@ class UnknownRow(StoreError):
 
 class Clash(StoreError):
     """Somebody else changed the same thing in between; nothing was overwritten."""
+
+
+class BackupError(CollectorError):
+    """A backup could not be made or brought back, or is not whole; nothing that was there before has changed."""
 
 
 class AlreadyRunning(CollectorError):

@@ -7,6 +7,7 @@ calls says which families there are and what day it is.
 from __future__ import annotations
 
 from collector.config.bulletin import Bulletin, Section
+from collector.config.keep import Keep
 from collector.config.overview import rows, source_table
 from collector.config.registry import Config, build, families_in, load, missing_contact
 from collector.config.settings import Settings
@@ -14,6 +15,7 @@ from collector.config.settings import Settings
 __all__ = [
     "Bulletin",
     "Config",
+    "Keep",
     "Section",
     "Settings",
     "build",

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from collector.config.notify import Notify, read_notify
 from collector.config.service import Service, read_service
+from collector.config.keep import Keep
 from collector.config.table import Table
 from collector.config.web import check_address, check_host
 from collector.model import CHINA
@@ -48,6 +49,11 @@ class Settings:
     rsshub: str = ""  # base address of an RSSHub instance; "" where there is none
 
     archive_keep_days: int = 90
+
+    backup_folder: Path = Path("backups")  # a relative one lies below data_dir
+    backup_time: time | None = time(2, 30)  # when the daemon makes the night's backup, in time_zone; None: never
+    backup_keep: Keep = Keep()
+
     attachment_max_bytes: int = 20_000_000
     attachment_max_characters: int = 500_000
     attachments_per_item: int = 20
@@ -61,6 +67,11 @@ class Settings:
 
     service: Service = field(default_factory=Service)
     notify: Notify = field(default_factory=Notify)
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the backups."""
+        return self.data_dir / self.backup_folder
 
     @property
     def agent(self) -> str:
@@ -152,6 +163,21 @@ def _archive(table: Table) -> dict[str, object]:
     return {"archive_keep_days": table.whole("keep_days", 90, low=1, high=36_600)}
 
 
+def _backup(table: Table) -> dict[str, object]:
+    by_hand = table.raw("time") == ""
+    rule = table.text("keep", str(Keep()))
+    try:
+        keep = Keep.parse(rule)
+    except ValueError as error:
+        table.fault("keep", str(error))
+        keep = Keep()
+    return {
+        "backup_folder": Path(table.text("folder", "backups", required="folder" in table)),
+        "backup_time": None if by_hand else table.time_of_day("time", time(2, 30)),
+        "backup_keep": keep,
+    }
+
+
 def _attachments(table: Table) -> dict[str, object]:
     return {
         "attachment_max_bytes": table.whole("max_bytes", 20_000_000, low=10_000, high=500_000_000),
@@ -192,6 +218,7 @@ _PARTS = {
     "reading": _reading,
     "network": _network,
     "archive": _archive,
+    "backup": _backup,
     "attachments": _attachments,
     "desk": _desk,
     "daemon": _daemon,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import zlib
 from collections.abc import Callable, Sequence
@@ -9,9 +10,11 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from w3lib.url import canonicalize_url
 from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -133,6 +136,21 @@ def read_body(folder: Path, record: ArchiveRecord) -> tuple[bytes, str | None]:
             return found.content_stream().read(), found.http_headers.get_header("Content-Type")
     except (OSError, StopIteration, ValueError) as error:
         raise ReadError(f"{record.file} at {record.offset}: {error or 'no record there'}") from error
+
+
+def damage(file: BinaryIO, record: ArchiveRecord) -> str | None:
+    """What is wrong with a record in its open file; None where its body is there, with the digest the index names."""
+    file.seek(record.offset)
+    packed = file.read(record.length)
+    if len(packed) < record.length:
+        return "the file ends before it"
+    try:
+        found = next(iter(ArchiveIterator(BytesIO(packed))))
+        body = found.raw_stream.read()
+    except (ArchiveLoadFailed, OSError, StopIteration, ValueError, zlib.error) as error:
+        return f"it cannot be read ({error or 'no record there'})"
+    digest = "sha1:" + base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode("ascii")
+    return None if record.digest in (None, digest) else "its body is not the one that was recorded"
 
 
 def prune(store: Store, folder: Path, before: datetime) -> int:

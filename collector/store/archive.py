@@ -39,7 +39,7 @@ class Archive:
             "SELECT * FROM archive WHERE key = ? AND fetched <= ? ORDER BY fetched DESC, id DESC LIMIT 1",
             (storable(key), LATEST if at is None else stamp(at)),
         )
-        return None if row is None else _record(row)
+        return None if row is None else record_from(row)
 
     def of_url(self, url: str) -> ArchiveRecord | None:
         """The newest record of an address that was answered with a page (status 200)."""
@@ -47,14 +47,14 @@ class Archive:
             "SELECT * FROM archive WHERE url = ? AND status = 200 ORDER BY fetched DESC, id DESC LIMIT 1",
             (storable(url),),
         )
-        return None if row is None else _record(row)
+        return None if row is None else record_from(row)
 
     def latest(self, url: str) -> ArchiveRecord | None:
         """The newest record of an address, whatever it was answered with."""
         row = self._connection.row(
             "SELECT * FROM archive WHERE url = ? ORDER BY fetched DESC, id DESC LIMIT 1", (storable(url),)
         )
-        return None if row is None else _record(row)
+        return None if row is None else record_from(row)
 
     def older_than(self, when: datetime) -> tuple[str, ...]:
         """Files that hold only records from before ``when`` and no page of an item that editors took."""
@@ -73,7 +73,8 @@ class Archive:
             return self._connection.run("DELETE FROM archive WHERE file = ?", (name,)).rowcount
 
 
-def _record(row: Row) -> ArchiveRecord:
+def record_from(row: Row) -> ArchiveRecord:
+    """The record that a row of the index names."""
     return ArchiveRecord(
         key=row["key"],
         url=row["url"],

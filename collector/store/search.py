@@ -23,7 +23,7 @@ _FOLDED = re.compile("[^\x00-\x7f\u2010-\u2027\u3000-\u3011\u3400-\u9fff\uff01-\
 _TERM = re.compile(r'"([^"]*)"|“([^”]*)”|「([^」]*)」|([^\s"“”「」]+)')
 _MAX_TERMS, _MAX_TERM = 16, 120  # more than a person types, and less than the query parser's limits
 
-_DOCUMENT = """
+DOCUMENT = """
 SELECT items.title, texts.text,
   coalesce(doc_number, '') || ' ' || coalesce(source_label, '') || ' ' || coalesce(issuer, '') || ' ' || texts.standards
     AS marks,
@@ -117,7 +117,7 @@ class Search:
         return len(items)
 
     def _write(self, statement: str, item: int) -> None:
-        row = self._connection.row(_DOCUMENT, (item,))
+        row = self._connection.row(DOCUMENT, (item,))
         if row is not None:
             self._connection.run(statement, (item, *(spaced(part or "") for part in row)))
 

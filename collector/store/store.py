@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlite_utils import Migrations
+from sqlite_utils import Database, Migrations
 
 from collector.errors import SchemaError, StoreError
 from collector.store import (
@@ -24,8 +24,9 @@ from collector.store.activity import Activity
 from collector.store.alerts import Alerts
 from collector.store.archive import Archive
 from collector.store.attachments import Attachments
-from collector.store.chores import Chores
+from collector.store.backup import reading
 from collector.store.choosing import Choosing
+from collector.store.chores import Chores
 from collector.store.columns import Columns
 from collector.store.connection import Connection, explained
 from collector.store.decisions import Decisions
@@ -124,46 +125,53 @@ class Store:
         self.close()
 
 
+def outdated(path: Path) -> tuple[str, ...]:
+    """Names of the migrations that a store lacks; none for one that fits this program. Nothing is written.
+
+    :raises SchemaError: it is newer than this program, or another program's file.
+    :raises StoreError: it cannot be read.
+    """
+    with reading(path) as db:
+        database = Database(db, execute_plugins=False)
+        _refuse_newer(database, path)
+        return tuple(_pending(database))
+
+
 def _fit(connection: Connection, *, migrate: bool) -> None:
     """Make a new store, bring an older one up to date when asked to, and refuse what does not fit."""
-    _refuse_newer(connection)
-    if not _pending(connection):
+    database = connection.database
+    _refuse_newer(database, connection.path)
+    if not _pending(database):
         return
-    if _tables(connection) and not migrate:
+    if database.table_names() and not migrate:
         raise SchemaError(
-            f"{connection.path}: the store is older than this program ({', '.join(_pending(connection))} not applied); "
-            "back it up and run: collector migrate"
+            f"{connection.path}: the store is older than this program ({', '.join(_pending(database))} not applied); "
+            "run: collector migrate (it makes a backup first)"
         )
     with connection.write():  # all or nothing, and two programs that start at once take turns
         for migrations in SCHEMAS:
-            migrations.apply(connection.database)
+            migrations.apply(database)
 
 
-def _pending(connection: Connection) -> list[str]:
+def _pending(database: Database) -> list[str]:
     """Names of the migrations that this program knows and the store has not seen."""
     return [
-        f"{migrations.name}/{migration.name}"
-        for migrations in SCHEMAS
-        for migration in migrations.pending(connection.database)
+        f"{migrations.name}/{migration.name}" for migrations in SCHEMAS for migration in migrations.pending(database)
     ]
 
 
-def _tables(connection: Connection) -> set[str]:
-    return set(connection.database.table_names())
-
-
-def _refuse_newer(connection: Connection) -> None:
+def _refuse_newer(database: Database, path: Path) -> None:
     """Refuse a file of some other program, and a store that has seen migrations which this program has not."""
-    tables = _tables(connection)
+    tables = database.table_names()
     if not tables:
         return
     if Migrations.migrations_table not in tables:
-        raise SchemaError(f"{connection.path}: this database is not a store of the collector; name another file")
+        raise SchemaError(f"{path}: this database is not a store of the collector; name another file")
     known = {(m.name, migration.name) for m in SCHEMAS for migration in m._migrations}  # noqa: SLF001  # no public list
-    applied = connection.rows(f"SELECT migration_set, name FROM {Migrations.migrations_table}")  # noqa: S608  # a constant
-    unknown = [f"{row['migration_set']}/{row['name']}" for row in applied if tuple(row) not in known]
+    applied = database.execute(f"SELECT migration_set, name FROM {Migrations.migrations_table}")  # noqa: S608  # a constant
+    unknown = [f"{of}/{name}" for of, name in applied if (of, name) not in known]
     if unknown:
         raise SchemaError(
-            f"{connection.path}: the store is newer than this program (it knows {', '.join(unknown)}); "
-            "install the newer collector, or restore the backup made before collector migrate"
+            f"{path}: the store is newer than this program (it knows {', '.join(unknown)}); "
+            "install the newer collector, or bring back the backup made before the migration: collector restore"
         )

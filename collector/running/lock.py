@@ -1,0 +1,34 @@
+"""One daemon on one data folder: a second one is refused, and told who is there."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from collector.errors import AlreadyRunning
+
+LOCK = "daemon.lock"  # below the data folder
+
+
+@contextmanager
+def single(folder: Path) -> Iterator[None]:
+    """Hold the data folder for this process alone; the lock goes with the process, however it ends.
+
+    :raises AlreadyRunning: another process holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK).open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            raise AlreadyRunning(
+                f"a daemon (process {file.read().strip() or 'unknown'}) works on {folder} already; stop it first"
+            ) from error
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield
