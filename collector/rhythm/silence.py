@@ -90,7 +90,7 @@ def _tail(excess: Sequence[float], weeks: float, expected: float | None) -> floa
     before = 1.0
     often = (count + before) / (weeks + before / min(expected or 5.0, 5.0))
     doubt = 1 + _TRUST / (count + _TRUST)
-    return doubt * scale * math.log(max(often / FALSE_ALARMS, math.e)) ** (1 / shape)
+    return float(doubt * scale * math.log(max(often / FALSE_ALARMS, math.e)) ** (1 / shape))
 
 
 def _usual_gap(times: Sequence[float], expected: float | None) -> timedelta:
