@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from collector.config.notify import Notify, read_notify
 from collector.config.service import Service, read_service
 from collector.config.keep import Keep
+from collector.config.summaries import Summaries, read_summaries
 from collector.config.table import Table
 from collector.config.web import check_address, check_host
 from collector.model import CHINA
@@ -67,6 +68,7 @@ class Settings:
 
     service: Service = field(default_factory=Service)
     notify: Notify = field(default_factory=Notify)
+    summaries: Summaries = field(default_factory=Summaries)
 
     @property
     def backups(self) -> Path:
@@ -88,6 +90,7 @@ def read_settings(table: Table, *, root: Path) -> Settings:
     notify = table.table("notify")
     found["notify"] = read_notify(notify, root=root)
     notify.close()
+    found["summaries"] = read_summaries(table.table("summaries"), root=root)
     for name, part in _PARTS.items():
         below = table.table(name)
         found |= part(below)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from collector.config import Config
 from collector.editing.certificate import certificate
+from collector.editing.choosing.learning import keep_up
+from collector.editing.choosing.score import Grounds, Weighed, weigh
+from collector.editing.choosing.standing import standing
+from collector.editing.choosing.summaries import marked
 from collector.editing.lead import lead
-from collector.editing.printed import Memory
-from collector.editing.sections import OTHER, Suggestion, suggest
+from collector.editing.printed import Before, Memory
 from collector.editing.tellings import Telling, group_new, tellings
 from collector.errors import UnknownRow
 from collector.model import CHINA, ArchiveRecord, Candidate, ColumnState, DailyList, Outlet
 from collector.store import Store
+from collector.store.choosing import LOOKED_AT, Brief
 from collector.store.items import StoredItem
 from collector.store.lists import MadeList
 
@@ -41,12 +46,14 @@ def daily_list(
 
     What was decided since stands in it as decided. What a column's first run brought counts as news only when it was
     published within ``fresh_days``. A story that an earlier list held is not listed again for one more outlet. How many
-    were left out, and why, stands in ``left_out``.
+    were left out, and why, stands in ``left_out``. When the list is first made, what editors decided since is learnt.
 
     :param decided: keep what was taken or rejected in the list, for those who show both.
     :raises UnknownRow: the day is over or not yet come, and has no list.
     :raises SchemaError: the stories were made by another version of this program.
     """
+    if store.lists.of(day) is None:
+        keep_up(store, config, now)
     made = _stretch(store, day, now)
     items = store.items.between(made.after, made.upto)
     late = _late(store, config, fresh_days)
@@ -56,8 +63,8 @@ def daily_list(
     closed = set() if decided else _closed(store, found)
     still_open = [telling for telling in found if telling.first.id not in closed]
     unseen = [telling for telling in still_open if not any(_listed(item, made, late) for item in telling.items)]
-    memory = Memory(store)
-    candidates = [as_candidate(telling, store, config, archive_link, memory) for telling in unseen]
+    grounds = standing(store, config, made.until)
+    candidates = as_candidates(unseen, store, grounds, archive_link)
     return DailyList(
         day=day,
         made=made.made,
@@ -137,13 +144,42 @@ def _closed(store: Store, found: Sequence[Telling]) -> set[int]:
     return {telling.first.id for telling in found if any(states[item.id].closed for item in telling.items)}
 
 
-def as_candidate(
-    telling: Telling, store: Store, config: Config, archive_link: ArchiveLink, memory: Memory
-) -> Candidate:
-    """The line of a story in a list: what its first item says, who else told it, why it stands there, 已刊 marks."""
+def as_candidates(
+    found: Sequence[Telling], store: Store, grounds: Grounds, archive_link: ArchiveLink
+) -> list[Candidate]:
+    """The lines of stories in a list: what the first item says, who else told it, its place and why, 已刊 marks."""
+    memory = Memory(store)
+    printed = {one.first.id: before for one in found if (before := memory.of_items(one.items)) is not None}
+    weighed = weigh([_brief(one, grounds.config) for one in found], grounds, printed)
+    summaries = store.choosing.summaries([one.first.id for one in found])
+    return [
+        replace(
+            _line(telling, store, grounds.config, archive_link),
+            section=one.guess.section,
+            second=one.guess.second,
+            reasons=_reasons(telling, one, printed.get(one.item)),
+            score=one.score,
+            parts=one.parts,
+            summary=marked(summaries.get(one.item), telling.first.article),
+        )
+        for telling, one in zip(found, weighed, strict=True)
+    ]
+
+
+def _brief(telling: Telling, config: Config) -> Brief:
+    item = telling.first
+    article = replace(item.article, text=item.article.text[:LOOKED_AT], html="")
+    return Brief(
+        item=item.id,
+        column=item.column,
+        first_seen=item.first_seen,
+        article=article,
+        outlets=len(_outlets(telling, config)),
+    )
+
+
+def _line(telling: Telling, store: Store, config: Config, archive_link: ArchiveLink) -> Candidate:
     item, article = telling.first, telling.first.article
-    suggestion = suggest(article, config.columns.get(item.column), config.bulletin, config.filters)
-    outlets = _outlets(telling, config)
     record = store.archive.of_url(article.url)
     return Candidate(
         item=item.id,
@@ -154,23 +190,21 @@ def as_candidate(
         source=_source_name(item.column, config),
         source_label=config.bulletin.printed_name(article.source_label) if article.source_label else None,
         column=item.column,
-        section=suggestion.section,
+        section="",
         published=article.published,
         precision=article.precision,
         first_seen=item.first_seen,
         doc_number=article.doc_number,
         lead=lead(article.text, title=article.title),
-        outlets=outlets,
-        reasons=_reasons(telling, suggestion, memory),
-        score=suggestion.score + min(len(outlets), 5) * 0.5 + (0.5 if article.doc_number else 0.0),
+        outlets=_outlets(telling, config),
     )
 
 
-def _reasons(telling: Telling, suggestion: Suggestion, memory: Memory) -> tuple[str, ...]:
+def _reasons(telling: Telling, weighed: Weighed, before: Before | None) -> tuple[str, ...]:
     """Why it stands where it stands, 已刊 第 N 期 first, and what is doubtful about it."""
-    printed = memory.of_items(telling.items)
-    why = suggestion.reasons or (f"暂归“{OTHER}”：没有栏目、词语指向某一版块",)
-    return (*((str(printed),) if printed else ()), *why, *telling.first.article.doubts)
+    printed = (str(before),) if before else ()
+    why = [reason for reason in weighed.reasons if reason not in printed]
+    return (*printed, *why, *telling.first.article.doubts)
 
 
 def _outlets(telling: Telling, config: Config) -> tuple[Outlet, ...]:

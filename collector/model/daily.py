@@ -22,6 +22,15 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of a candidate's score: what it adds or takes away, and why in words."""
+
+    name: str  # a weight of [score]: section, interest, freshness …
+    value: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """One line of the editors' list: a story by its canonical item."""
 
@@ -42,6 +51,9 @@ class Candidate:
     outlets: tuple[Outlet, ...] = ()  # the others
     reasons: tuple[str, ...] = ()
     score: float = 0.0
+    second: str | None = None  # the section that it would have gone to otherwise
+    parts: tuple[Part, ...] = ()  # what the score is the sum of, the weightiest first
+    summary: str | None = None  # a language model's, marked as such; None where none is configured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from collector.model import Article, Precision
 from collector.store.codec import moment, moment_or_none, pack, stamp, storable, unpack
 from collector.store.connection import Connection, Row
 
+LOOKED_AT = 3_000  # characters of a text; as in _BRIEF
 ANY = 0  # the number that a theme has which is set for no issue in particular
 
 _BRIEF = """SELECT items.id, url, title, substr(text, 1, 3000) AS text, column_key, published, precision,
@@ -117,15 +118,15 @@ class Choosing:
         )
         return 0 if row is None else int(row["n"])
 
-    def verdicts(self, limit: int) -> list[Verdict]:
-        """What was decided last on each of the newest ``limit`` items that were taken or rejected, oldest first."""
+    def verdicts(self, kind: str, limit: int) -> list[Verdict]:
+        """The newest ``limit`` items of which the last word is ``kind``, take or reject; oldest first."""
         rows = self._connection.rows(
             """SELECT item, kind, section, decided_at FROM (
                  SELECT id, item, kind, section, decided_at,
                    row_number() OVER (PARTITION BY item ORDER BY id DESC) AS back
                  FROM standing_decisions WHERE kind IN ('take', 'reject', 'reopen', 'later'))
-               WHERE back = 1 AND kind IN ('take', 'reject') ORDER BY id DESC LIMIT ?""",
-            (limit,),
+               WHERE back = 1 AND kind = ? ORDER BY id DESC LIMIT ?""",
+            (kind, limit),
         )
         return [
             Verdict(item=row["item"], taken=row["kind"] == "take", section=row["section"], at=moment(row["decided_at"]))
@@ -148,9 +149,18 @@ class Choosing:
     def briefs(self, items: Iterable[int]) -> dict[int, Brief]:
         """Those of the items that exist, in brief."""
         rows = self._connection.rows(
-            _BRIEF + " WHERE items.id IN (SELECT value FROM json_each(?))", (pack(list(items)),)
+            _BRIEF + " WHERE items.id IN (SELECT value FROM json_each(?))",  # noqa: S608  # a constant
+            (pack(list(items)),),
         )
         return {row["id"]: _brief(row) for row in rows}
+
+    def newest(self, limit: int, without: Sequence[int] = ()) -> list[Brief]:
+        """The items stored last, in brief."""
+        rows = self._connection.rows(
+            _BRIEF + " WHERE items.id NOT IN (SELECT value FROM json_each(?)) ORDER BY items.id DESC LIMIT ?",  # noqa: S608
+            (pack(list(without)), limit),
+        )
+        return [_brief(row) for row in rows]
 
     def listed(self, since: date) -> list[tuple[date, datetime, list[Brief]]]:
         """The lists from that day on with the items they were made of: day, until when, items; oldest first."""

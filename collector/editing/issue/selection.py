@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from collector.config import Config
-from collector.editing.candidates import ArchiveLink, archive_place, as_candidate
-from collector.editing.printed import Memory
+from collector.editing.candidates import ArchiveLink, archive_place, as_candidates
+from collector.editing.choosing.standing import standing
 from collector.editing.tellings import group_new, tellings
 from collector.model import CHINA, Candidate, DailyList
 from collector.store import Store
@@ -22,7 +22,7 @@ def selection(
     """
     places = _of_issue(store, number) if number is not None else _waiting(store)
     names = list(dict.fromkeys([*config.bulletin.section_names, *places.values()]))
-    lines = _lines(store, config, places, archive_link)
+    lines = _lines(store, config, places, now, archive_link)
     return DailyList(
         day=now.astimezone(CHINA).date(),
         made=now,
@@ -46,16 +46,18 @@ def _waiting(store: Store) -> dict[int, str]:
     return {item: states[item].section or "未分版块" for item in items}
 
 
-def _lines(store: Store, config: Config, places: dict[int, str], archive_link: ArchiveLink) -> list[Candidate]:
+def _lines(
+    store: Store, config: Config, places: dict[int, str], now: datetime, archive_link: ArchiveLink
+) -> list[Candidate]:
     """A line for each item itself, whichever member stands for its story."""
     if not places:
         return []
     group_new(store, config, min(places) - 1)
-    memory, found = Memory(store), store.items.many(list(places))
-    lines = []
-    for item, section in places.items():
+    found = store.items.many(list(places))
+    told = []
+    for item in places:
         [telling] = tellings(store, [found[item]])
         others = tuple(one for one in telling.items if one.id != item)
-        told = replace(telling, first=found[item], others=others)
-        lines.append(replace(as_candidate(told, store, config, archive_link, memory), section=section))
-    return lines
+        told.append(replace(telling, first=found[item], others=others))
+    lines = as_candidates(told, store, standing(store, config, now), archive_link)
+    return [replace(line, section=places[line.item]) for line in lines]

@@ -1,0 +1,44 @@
+"""Training: the one place where scikit-learn is at work; what comes out is a ``Linear``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from collector.editing.choosing.features import WIDTH, Floats, Seen, rarities, rows
+from collector.editing.choosing.linear import Linear
+
+_STEPS = 300
+
+
+def train(seen: Sequence[Seen], said: Sequence[str], weights: Sequence[float], *, strict: float = 4.0) -> Linear:
+    """A model that says of articles what was said of these; the same for the same input, whatever the machine's mood.
+
+    :param said: the class of each; at least two of them differ.
+    :param weights: how much each counts.
+    :param strict: how closely it follows the examples; more is closer.
+    """
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # shipped without types
+    from sklearn.linear_model import LogisticRegression
+
+    rarity = rarities(seen)
+    given = rows(seen, rarity)
+    matrix = csr_matrix((given.values, given.columns, given.starts), shape=(len(seen), WIDTH))
+    matrix.sum_duplicates()
+    model = LogisticRegression(C=strict, max_iter=_STEPS, tol=1e-3, solver="lbfgs")
+    model.fit(matrix, np.array(said), sample_weight=np.array(weights, dtype=np.float64))
+    coefficients: Floats = model.coef_.astype(np.float32)
+    return Linear(
+        classes=tuple(str(name) for name in model.classes_),
+        weights=coefficients,
+        bias=model.intercept_.astype(np.float32),
+        rarity=rarity,
+    )
+
+
+def order(wanted: Sequence[bool], scores: Sequence[float]) -> float:
+    """How often a wanted one stands above one that is not (area under the ROC curve); both kinds must be there."""
+    from sklearn.metrics import roc_auc_score
+
+    return float(roc_auc_score(np.array(wanted), np.array(scores)))
