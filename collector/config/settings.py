@@ -7,9 +7,10 @@ from datetime import time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from collector.config.cluster import Cluster, read_cluster
+from collector.config.keep import Keep
 from collector.config.notify import Notify, read_notify
 from collector.config.service import Service, read_service
-from collector.config.keep import Keep
 from collector.config.summaries import Summaries, read_summaries
 from collector.config.table import Table
 from collector.config.web import check_address, check_host
@@ -68,6 +69,7 @@ class Settings:
 
     service: Service = field(default_factory=Service)
     notify: Notify = field(default_factory=Notify)
+    cluster: Cluster = Cluster()
     summaries: Summaries = field(default_factory=Summaries)
 
     @property
@@ -90,6 +92,9 @@ def read_settings(table: Table, *, root: Path) -> Settings:
     notify = table.table("notify")
     found["notify"] = read_notify(notify, root=root)
     notify.close()
+    cluster = table.table("cluster")
+    found["cluster"] = read_cluster(cluster, root=root)
+    cluster.close()
     found["summaries"] = read_summaries(table.table("summaries"), root=root)
     for name, part in _PARTS.items():
         below = table.table(name)

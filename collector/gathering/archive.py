@@ -51,10 +51,7 @@ class Recording:
     ) -> None:
         """Record one response; ``asked`` is the body of a request other than GET, which is recorded beside it."""
         at = self._now()
-        if self._name and at - self._opened >= _LONGEST:
-            self.close()
-        if not self._name:
-            self._open(at)
+        self._ready(at)
         writer = self._writer
         response = writer.create_warc_record(
             url,
@@ -80,11 +77,25 @@ class Recording:
             )
         )
 
+    def append(self, packed: bytes) -> tuple[str, int]:
+        """Append records that another recording packed, as they are; the file's name, and where they begin in it."""
+        self._ready(self._now())
+        offset = self._file.tell()
+        self._file.write(packed)
+        self._file.flush()
+        return self._name, offset
+
     def close(self) -> None:
         """Close the file, if there is one."""
         if self._name:
             self._file.close()
             self._name = ""
+
+    def _ready(self, at: datetime) -> None:
+        if self._name and at - self._opened >= _LONGEST:
+            self.close()
+        if not self._name:
+            self._open(at)
 
     def _open(self, at: datetime) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)

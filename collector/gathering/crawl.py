@@ -16,7 +16,7 @@ from scrapy import Spider
 
 from collector.config import Config, Settings
 from collector.gathering import archive
-from collector.gathering.crawlers import Crawlers
+from collector.gathering.crawlers import Crawlers, unreported
 from collector.gathering.files import wanted_files
 from collector.gathering.settling import settle
 from collector.gathering.spacing import Spacing
@@ -196,15 +196,7 @@ class Batch:
         """Every column gets a poll, also where its crawler broke before it could report."""
         polled = {poll.column for poll in self.polls}
         for key in self.jobs.keys() - polled:
-            self.finish(
-                Report(
-                    column=key,
-                    started=now,
-                    finished=now,
-                    problem="its crawler ended without a report; the log says why",
-                    problem_kind="lost",
-                )
-            )
+            self.finish(unreported(key, now))
 
 
 def job_of(column: Column, config: Config, store: Store, now: datetime) -> Job:

@@ -181,6 +181,17 @@ class Crawlers:
         }
 
 
+def unreported(column: str, now: datetime) -> Report:
+    """What is told of a column whose crawler broke before it could report."""
+    return Report(
+        column=column,
+        started=now,
+        finished=now,
+        problem="its crawler ended without a report; the log says why",
+        problem_kind="lost",
+    )
+
+
 def _nothing(_report: Report) -> None:
     """Files make no reports."""
 

@@ -1,4 +1,4 @@
-"""One daemon on one data folder: a second one is refused, and told who is there."""
+"""One daemon, and one writer, on one data folder: a second one is refused, and told who is there."""
 
 from __future__ import annotations
 
@@ -11,22 +11,25 @@ from pathlib import Path
 from collector.errors import AlreadyRunning
 
 LOCK = "daemon.lock"  # below the data folder
+WRITER_LOCK = "writer.lock"
 
 
 @contextmanager
-def single(folder: Path) -> Iterator[None]:
+def single(folder: Path, lock: str = LOCK) -> Iterator[None]:
     """Hold the data folder for this process alone; the lock goes with the process, however it ends.
+
+    :param lock: what it is held as; a daemon and a writer may work on one folder.
 
     :raises AlreadyRunning: another process holds it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("a+") as file:
+    with (folder / lock).open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             file.seek(0)
             raise AlreadyRunning(
-                f"a daemon (process {file.read().strip() or 'unknown'}) works on {folder} already; stop it first"
+                f"a {lock.removesuffix('.lock')} (process {file.read().strip() or 'unknown'}) works on {folder} already; stop it first"
             ) from error
         file.truncate(0)
         file.write(f"{os.getpid()}\n")

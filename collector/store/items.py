@@ -19,6 +19,14 @@ from collector.store.connection import Connection, Row
 from collector.store.search import Search
 from collector.store.sightings import Sighting, sight, sighting_from
 
+# When a column was first seen to list an item, where a poll that proved everything behind it stands behind that.
+_SINCE = """
+CASE WHEN sightings.first_seen <= coalesce(
+  (SELECT min(since) FROM gaps WHERE column_key = :column AND closed IS NULL),
+  (SELECT last_healthy FROM columns WHERE column_key = :column))
+THEN sightings.first_seen END AS since
+"""
+
 
 class Change(StrEnum):
     """What storing an item came to."""
@@ -73,20 +81,22 @@ class Items:
         it: what a poll stored that was cut off, or that opened a gap which is still open, is no anchor for the next.
         """
         rows = self._connection.rows(
-            """SELECT items.url_key, sightings.title,
-                 CASE WHEN sightings.first_seen <= coalesce(
-                   (SELECT min(since) FROM gaps WHERE column_key = :column AND closed IS NULL),
-                   (SELECT last_healthy FROM columns WHERE column_key = :column))
-                 THEN sightings.first_seen END AS since
-               FROM json_each(:keys) AS wanted
-               JOIN items ON items.url_key = wanted.value
-               LEFT JOIN sightings ON sightings.item = items.id AND sightings.column_key = :column""",
+            f"""SELECT items.url_key, sightings.title, {_SINCE} FROM json_each(:keys) AS wanted
+                JOIN items ON items.url_key = wanted.value
+                LEFT JOIN sightings ON sightings.item = items.id AND sightings.column_key = :column""",
             {"keys": pack(list(url_keys)), "column": column},
         )
-        return {
-            row["url_key"]: Known(in_column_since=moment_or_none(row["since"]), listed_title=row["title"])
-            for row in rows
-        }
+        return {row["url_key"]: _known(row) for row in rows}
+
+    def known_lately(self, column: str, limit: int) -> dict[str, Known]:
+        """``known`` of what this column listed last, at most ``limit`` addresses: for a poll far from the store."""
+        rows = self._connection.rows(
+            f"""SELECT items.url_key, sightings.title, {_SINCE} FROM sightings
+                JOIN items ON items.id = sightings.item
+                WHERE sightings.column_key = :column ORDER BY sightings.last_seen DESC, items.id DESC LIMIT :limit""",
+            {"column": column, "limit": limit},
+        )
+        return {row["url_key"]: _known(row) for row in rows}
 
     def add(self, item: Item) -> Stored:
         """Store an item and its sighting in one transaction; a changed page keeps its earlier text as a revision.
@@ -273,6 +283,10 @@ class Items:
             )
             for row in rows
         ]
+
+
+def _known(row: Row) -> Known:
+    return Known(in_column_since=moment_or_none(row["since"]), listed_title=row["title"])
 
 
 def digest(article: Article) -> int:

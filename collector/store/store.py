@@ -13,6 +13,7 @@ from sqlite_utils import Database, Migrations
 from collector.errors import SchemaError, StoreError
 from collector.store import (
     choosing_schema,
+    cluster_schema,
     desk_schema,
     issue_schema,
     running_schema,
@@ -38,6 +39,7 @@ from collector.store.lists import Lists
 from collector.store.notices import Notices
 from collector.store.polls import Polls
 from collector.store.printed import Printed
+from collector.store.receipts import Receipts
 from collector.store.search import Search
 from collector.store.sessions import Sessions
 from collector.store.stories import Stories
@@ -51,6 +53,7 @@ SCHEMAS: tuple[Migrations, ...] = (
     desk_schema.migrations,
     running_schema.migrations,
     choosing_schema.migrations,
+    cluster_schema.migrations,
     usual_schema.migrations,
 )
 
@@ -84,6 +87,7 @@ class Store:
         self.alerts = Alerts(connection)
         self.notices = Notices(connection)
         self.chores = Chores(connection)
+        self.receipts = Receipts(connection)
 
     @classmethod
     def open(cls, path: Path, *, migrate: bool = False) -> Store:
