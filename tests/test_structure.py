@@ -34,7 +34,7 @@ CONFINED = {
     "apscheduler": {"collector/running"},
     "selectolax": {"collector/reading", "spiders"},
     "nh3": {"collector/reading"},
-    "numpy": {"collector/editing", "collector/reading", "collector/store/search.py"},
+    "numpy": {"collector/editing", "collector/reading", "collector/store/search"},
     "rapidfuzz": {"collector/editing", "collector/reading"},
     "xlsxwriter": {"collector/publishing"},
     "docx": {"collector/reading", "collector/publishing"},

@@ -135,6 +135,7 @@ MODULES = (
     "issue",
     "onboard",
     "pages",
+    "search",
     "sources",
     "stories",
     "upkeep",

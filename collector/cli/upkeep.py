@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from collector.cli.app import App, err, main, out
+from collector.cli.app import App, err, main, out, progress
 from collector.config import Keep
 from collector.running.keeping import (
     BEFORE_MIGRATION,
@@ -160,21 +160,6 @@ def migrate(app: App, without_backup: bool) -> None:
     there = app.store_path.exists() and app.store_path.stat().st_size > 0
     if there and outdated(app.store_path) and not without_backup:
         out.print(f"备份：{_back_up(app, BEFORE_MIGRATION).backup.folder}", markup=False)
-    app.store(migrate=True).close()
+    with app.store(migrate=True) as store, progress("检索索引") as bar:
+        store.search.catch_up(lambda done, total: bar(done, total, ""))
     out.print(f"{app.store_path}: 已是当前结构", markup=False)
-
-
-@main.command()
-@click.argument("words", nargs=-1, required=True)
-@click.option("--limit", default=20, show_default=True, help="How many hits at most.")
-@click.pass_obj
-def search(app: App, words: tuple[str, ...], limit: int) -> None:
-    """Find stored items that contain all the WORDS, newest first; two-character words are found too."""
-    with app.store() as store:
-        hits = store.search.find(" ".join(words), limit=limit)
-        items = store.items.many([hit.item for hit in hits])
-    for hit in hits:
-        article = items[hit.item].article
-        day = article.published.strftime("%Y-%m-%d") if article.published else "----------"
-        out.print(f"{hit.item:7}  {day}  {article.title}  {article.url}", markup=False)
-    out.print(f"— {len(hits)} 条", markup=False)

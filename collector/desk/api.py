@@ -16,6 +16,7 @@ from collector.desk.people import IsEditor, IsReader, Person
 from collector.desk.problems import Refusal
 from collector.errors import UnknownRow
 from collector.store.decisions import Decision, Kind, Status
+from collector.store.search import Order, names_of
 
 router = APIRouter(prefix="/api/v1", tags=["desk"])
 
@@ -204,19 +205,19 @@ def get_search(
 ) -> HitsOut:
     """Stored items that hold every word of ``q``."""
     store = desk_of(request).store()
-    hits = store.search.find(q, limit, offset=offset, newest=True)
+    found = store.search.find(q, limit, offset=offset, order=Order.STORED, names=names_of(desk_of(request).config))
     return HitsOut(
-        total=store.search.count(q, 1000),
+        total=found.total,
         hits=[
             HitOut(
                 item=hit.item,
-                title=hit.title,
+                title=hit.title.text,
                 url=hit.url,
                 published=hit.published,
                 source_label=hit.source_label,
-                excerpt=hit.excerpt,
+                excerpt=hit.excerpt.text,
             )
-            for hit in hits
+            for hit in found.hits
         ],
     )
 

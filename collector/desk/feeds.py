@@ -14,6 +14,7 @@ from collector.desk.context import desk_of
 from collector.desk.people import IsReader
 from collector.errors import UnknownRow
 from collector.publishing.daily import atom
+from collector.store.search import Order, names_of
 
 router = APIRouter(prefix="/feeds")
 
@@ -34,7 +35,7 @@ def candidates(request: Request) -> Response:
 def search(request: Request, q: Annotated[str, Query(max_length=500)]) -> Response:
     """What a query finds, the newest stored first."""
     desk = desk_of(request)
-    hits = desk.store().search.find(q, _SHOWN, newest=True)
+    hits = desk.store().search.find(q, _SHOWN, order=Order.STORED, names=names_of(desk.config)).hits
     found = desk.store().items.many([hit.item for hit in hits])
     entries = [("", candidate_of(desk, found[hit.item])) for hit in hits]
     author = desk.config.bulletin.masthead or "collector"

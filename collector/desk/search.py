@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -10,16 +9,16 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import Response
 
-from collector.desk.context import desk_of
+from collector.desk.context import Desk, desk_of
 from collector.desk.pages import page
 from collector.desk.people import IsReader, Person
 from collector.desk.problems import Refusal
-from collector.store.search import terms
+from collector.errors import QueryError
+from collector.store.search import COUNTED, Found, Marked, Order, Query, names_of, parse
 
 router = APIRouter()
 
 SHOWN = 20  # hits a page
-COUNTED = 1000
 _LONGEST = 500  # characters of a query
 _MOST_PAGES = COUNTED // SHOWN
 
@@ -29,18 +28,18 @@ def show(request: Request, q: str = "", page_number: int = 1, person: Person = I
     """The hits of a query, the newest stored first; only the list of them for htmx."""
     desk, query = desk_of(request), q.strip()[:_LONGEST]
     store, number = desk.store(), min(max(page_number, 1), _MOST_PAGES)
-    hits = store.search.find(query, SHOWN, offset=(number - 1) * SHOWN, newest=True)
-    words = terms(query)
-    standing = store.decisions.state([hit.item for hit in hits])
+    found, fault = _found(desk, query, (number - 1) * SHOWN)
+    standing = store.decisions.state([hit.item for hit in found.hits])
     part = request.headers.get("HX-Target") == "hits"
     return page(
         request,
         "hits.html.jinja" if part else "search.html.jinja",
         person,
         query=query,
-        words=words,
-        hits=[(hit, marked(hit.title, words), marked(hit.excerpt, words), standing[hit.item]) for hit in hits],
-        total=store.search.count(query, COUNTED),
+        words=found.query.terms or fault,
+        fault=fault,
+        hits=[(hit, shown(hit.title), shown(hit.excerpt), standing[hit.item]) for hit in found.hits],
+        total=found.total,
         counted=COUNTED,
         number=number,
         size=SHOWN,
@@ -54,7 +53,11 @@ def save(
 ) -> Response:
     """Keep a query."""
     query = q.strip()[:_LONGEST]
-    if not terms(query):
+    try:
+        empty = parse(query).empty
+    except QueryError as error:
+        raise Refusal(422, str(error)) from error
+    if empty:
         raise Refusal(422, "请先输入要检索的词")
     desk = desk_of(request)
     desk.store().activity.save_search(person.name, name.strip()[:80] or query[:80], query, desk.now())
@@ -68,16 +71,20 @@ def forget(request: Request, search: int, person: Person = IsReader) -> Response
     return _saved(request, person)
 
 
-def marked(text: str, words: list[str]) -> Markup:
-    """The text with every one of the words marked, and everything else escaped."""
-    if not words:
-        return escape(text)
-    found = re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)), re.IGNORECASE)
-    parts, at = [], 0
-    for match in found.finditer(text):
-        parts += [escape(text[at : match.start()]), Markup("<mark>"), escape(match[0]), Markup("</mark>")]
-        at = match.end()
-    return Markup("").join([*parts, escape(text[at:])])
+def shown(text: Marked) -> Markup:
+    """The text with what was asked for marked, and everything escaped."""
+    parts = (Markup("<mark>{}</mark>").format(part) if hit else escape(part) for part, hit in text.segments)
+    return Markup("").join(parts)
+
+
+def _found(desk: Desk, query: str, offset: int) -> tuple[Found, str]:
+    """A page of hits, or what is wrong with the query."""
+    try:
+        return desk.store().search.find(
+            query, SHOWN, offset=offset, order=Order.STORED, names=names_of(desk.config)
+        ), ""
+    except QueryError as error:
+        return Found(query=Query(query, None)), str(error)
 
 
 def _saved(request: Request, person: Person) -> Response:

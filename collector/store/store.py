@@ -18,6 +18,7 @@ from collector.store import (
     issue_schema,
     running_schema,
     schema,
+    search_schema,
     story_schema,
     usual_schema,
 )
@@ -52,6 +53,7 @@ SCHEMAS: tuple[Migrations, ...] = (
     issue_schema.migrations,
     desk_schema.migrations,
     running_schema.migrations,
+    search_schema.migrations,
     choosing_schema.migrations,
     cluster_schema.migrations,
     usual_schema.migrations,

@@ -195,4 +195,4 @@ def test_any_text_can_be_stored_changed_and_taken_out_of_the_index_again(
     store.items.add(told(item, text=second))
     store.connection.rows("SELECT 1")
     with store.write():
-        store.connection.run("INSERT INTO search (search) VALUES ('integrity-check')")
+        store.connection.run("INSERT INTO search_grams (search_grams) VALUES ('integrity-check')")
