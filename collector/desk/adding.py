@@ -19,15 +19,14 @@ from collector.desk.shown import shown_html
 from collector.editing.canonical import Names
 from collector.editing.sections import suggest
 from collector.editing.stories import group
-from collector.model import CHINA, Article, Column, Entry, Item, Precision
+from collector.model import CHINA, HANDED, Article, Column, Entry, Item, Precision
 from collector.publishing.daily.view import web
 from collector.reading.article import read_article
 from collector.reading.docnumber import own_doc_number
-from collector.reading.urls import host, url_key
+from collector.reading.urls import host, is_public, url_key
 
 router = APIRouter()
 
-COLUMN = "手工添加"  # the column that such items are said to come from
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p)\b", re.IGNORECASE)
 _LONGEST = 1_000_000  # characters
 _LONGEST_ADDRESS = 2000
@@ -44,24 +43,32 @@ def show(request: Request, url: str = "", title: str = "", text: str = "", perso
 
 @router.post("/add/address")
 def add_address(request: Request, url: Text, person: Person = IsEditor) -> Response:
-    """Lead to the item of an address, or have it read by whoever gathers, where a column of its site is watched."""
+    """Lead to the item of an address, or have it read by whoever gathers, by the rules of its site's column if any."""
     desk, address = desk_of(request), url.strip()
     if not web(address) or len(address) > _LONGEST_ADDRESS or not host(address):
         raise Refusal(422, "请粘贴以 http:// 或 https:// 开头的完整网址")
     known = desk.store().items.by_url(address)
     if known is not None:
         return _to(known.id)
-    column = _column_of(desk, address)
-    if column is None:
-        message = "登记的栏目里没有这个网站，采集程序不会去读；请把正文或网页源码粘贴在下面"
-        return page(request, "added.html.jinja", person, message=message, stored=None)
-    now = desk.now()
+    if not is_public(address) and host(address) not in desk.config.settings.allow_private:
+        raise Refusal(422, "这是内部网址，程序不去读取；请把正文粘贴在下面")
+    column, now = _column_of(desk, address) or HANDED, desk.now()
     with desk.store().write():
         desk.store().polls.want(column.key, Entry(url=address, title=""), now)
-        desk.store().columns.poll_now(column.key, now)
-    source = desk.config.source_of(column.key).name
-    message = f"已交给采集程序，随“{source} · {column.name}”下一次采集读取，读到后在检索和名单里出现"
-    return page(request, "added.html.jinja", person, message=message, stored=None)
+        if column is not HANDED:
+            desk.store().columns.poll_now(column.key, now)
+    return page(request, "added.html.jinja", person, address=address, problem="")
+
+
+@router.get("/add/address")
+def wait_for_address(request: Request, url: str, person: Person = IsReader) -> Response:
+    """Lead to the item once the address has been read; until then say how it stands."""
+    store = desk_of(request).store()
+    known = store.items.by_url(url[:_LONGEST_ADDRESS])
+    if known is not None:
+        return _to(known.id)
+    problem = store.polls.problem_of(url_key(url[:_LONGEST_ADDRESS]))
+    return page(request, "added.html.jinja", person, address=url[:_LONGEST_ADDRESS], problem=problem or "")
 
 
 @router.post("/add/preview")
@@ -107,7 +114,7 @@ def add_text(
     if known is not None:
         return _to(known.id)
     entry = Entry(url=article.url, title=article.title, published=article.published)
-    item = Item(column=COLUMN, entry=entry, article=article, url_key=url_key(article.url), fetched=desk.now())
+    item = Item(column=HANDED.key, entry=entry, article=article, url_key=url_key(article.url), fetched=desk.now())
     with desk.store().write():
         stored = desk.store().items.add(item)
         group(desk.store(), stored.id, Names.of(desk.config))

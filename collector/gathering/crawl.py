@@ -22,7 +22,7 @@ from collector.gathering.settling import settle
 from collector.gathering.spacing import Spacing
 from collector.gathering.turns import FOLDER as TURNS
 from collector.gathering.turns import Turns
-from collector.model import Column, Job, Poll, Report
+from collector.model import HANDED, Column, Job, Poll, Report
 from collector.reading.urls import url_key
 from collector.store import Store
 
@@ -228,6 +228,7 @@ def addressed(column: Column, settings: Settings) -> Column:
 
 
 def due_columns(config: Config, store: Store, now: datetime) -> tuple[Column, ...]:
-    """The columns to be polled now, the longest overdue first."""
+    """The columns to be polled now: what editors handed in, then the longest overdue first."""
     keys = store.columns.due([column.key for column in config.enabled], now)
-    return tuple(config.columns[key] for key in keys)
+    handed = (HANDED,) if store.polls.to_retry(HANDED.key, now, 1) else ()
+    return (*handed, *(config.columns[key] for key in keys))

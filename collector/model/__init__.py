@@ -24,13 +24,14 @@ from collector.model.polling import (
     Report,
     Validators,
 )
-from collector.model.registry import Column, ColumnFilter, Confidence, Expect, Selectors, Source, Tier
+from collector.model.registry import HANDED, Column, ColumnFilter, Confidence, Expect, Selectors, Source, Tier
 from collector.model.usual import Look, Share, Usual
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
 __all__ = [
     "CHINA",
+    "HANDED",
     "Alert",
     "AlertKind",
     "ArchiveRecord",

@@ -155,6 +155,13 @@ class Polls:
                 (column, url_key(entry.url), pack_entry(entry), stamp(at)),
             )
 
+    def problem_of(self, url_key: str) -> str | None:
+        """Why an address that waits to be read could not be read so far; None where it was not tried, or waits not."""
+        row = self._connection.row(
+            "SELECT problem FROM pending WHERE url_key = ? AND tries > 0 ORDER BY last_tried DESC", (url_key,)
+        )
+        return row["problem"] if row else None
+
     def gaps(self, open_only: bool = True) -> list[Gap]:
         """The gaps of all columns, oldest first."""
         return gaps_of(self._connection, "closed IS NULL" if open_only else "true")

@@ -50,8 +50,8 @@ class ColumnSpider(Spider):
         return cls
 
     @classmethod
-    def first(cls, column: Column) -> PageRequest:
-        """The request a poll of this column begins with."""
+    def first(cls, column: Column) -> PageRequest | None:
+        """The request a poll of this column begins with; None where it has no list, only articles to be read."""
         return PageRequest(url=column.url)
 
     @classmethod

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from collector.model import IssueState
+from collector.model import HANDED, IssueState
 from collector.store.decisions import Kind
 from tests.desk.office import CHIEF, EDITOR, LOCAL, NOTICES, POLICY, READER, Office, TestClient
 from tests.editing.office import CITY_NEWS, bring
@@ -220,7 +220,14 @@ def test_an_address_is_handed_to_whoever_gathers(office: Office) -> None:
         assert "已交给采集程序" in client.post("/add/address", data={"url": url}).text
         waiting = office.store.polls.pending(CITY_NEWS, office.clock.at, 10)
         assert [entry.url for entry in waiting] == [url]
-        assert "没有这个网站" in client.post("/add/address", data={"url": "https://unknown.example/"}).text
+        elsewhere = "https://www.other.example.cn/a/1.html"
+        assert "已交给采集程序" in client.post("/add/address", data={"url": elsewhere}).text
+        assert [entry.url for entry in office.store.polls.pending(HANDED.key, office.clock.at, 10)] == [elsewhere]
+        assert "已交给采集程序" in client.get("/add/address", params={"url": elsewhere}).text
+        bring(office.store, HANDED.key, elsewhere.removeprefix("https://www.other.example.cn/"), "读到的一篇")
+        assert client.get("/add/address", params={"url": elsewhere}).headers["HX-Redirect"] == "/items/1"
+        inside = client.post("/add/address", data={"url": "http://127.0.0.1/admin"})
+        assert (inside.status_code, "内部网址" in inside.text) == (422, True)
         assert client.post("/add/address", data={"url": "ftp://x"}).status_code == 422
         page = client.get("/add", params={"url": url, "title": "题", "text": "选中的字"}).text
         assert "选中的字" in page

@@ -12,7 +12,7 @@ from spiders.base import ColumnSpider
 from tests.spiders.sites import Page, families, first_pages, pages, requested
 
 FAMILIES = families()
-ELSEWHERE = {"auto", "feed"}  # auto asks the others; feeds have their own tests
+ELSEWHERE = {"auto", "feed", "handed"}  # auto asks the others, handed has no lists; feeds have their own tests
 ONE_PAGE = {"shanghai"}
 
 GOOD = [page for page in pages() if "entries" in page.facts]
