@@ -9,7 +9,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from collector.model.alert import Alert, AlertKind, Severity
-from collector.model.daily import Candidate, ColumnProof, DailyList, Outlet, Part
+from collector.model.daily import Candidate, ColumnProof, DailyList, Freshness, Outlet, Part
 from collector.model.issue import Block, BlockKind, Issue, IssueArticle, IssueState
 from collector.model.page import Article, Attachment, Entry, Evidence, Item, Listing, PageRequest, Precision
 from collector.model.polling import (
@@ -50,6 +50,7 @@ __all__ = [
     "Evidence",
     "Expect",
     "Failure",
+    "Freshness",
     "Gap",
     "Issue",
     "IssueArticle",

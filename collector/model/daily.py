@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 from collector.model.page import Precision
 from collector.model.polling import Gap, Outcome
 from collector.model.registry import Column
+from collector.model.usual import Share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,17 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Freshness:
+    """How soon a column's articles were had, over those whose minute of publication is known."""
+
+    articles: int
+    seen_median: timedelta  # from publication to first sight
+    seen_p95: timedelta
+    list_median: timedelta | None = None  # from publication to the list that holds it
+    list_p95: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnProof:
     """One line of the certificate: what is proven about one column at the time of the list."""
 
@@ -71,6 +83,13 @@ class ColumnProof:
     pending: int  # articles that could not be read yet
     verdict: str  # 正常, 未变, 可疑, 失败, 停用, 未查 … in the editors' words
     note: str = ""
+    closed_gaps: tuple[Gap, ...] = ()  # since the list before, by a poll or by hand
+    suspicion: str = ""  # what was odd about the list when it was last seen
+    silent_since: datetime | None = None  # when it last published, where nothing since is improbable
+    usual_gap: timedelta | None = None  # working time that nineteen of twenty pauses do not exceed
+    fields: Mapping[str, Share] = field(default_factory=dict)  # in what share of its articles each could be read
+    freshness: Freshness | None = None
+    next_due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from collector.model import Look, Share, Usual
@@ -18,7 +18,24 @@ SELECT title <> '' AS title, published IS NOT NULL AS date, precision = 'minute'
 FROM items JOIN texts ON texts.item = items.id
 WHERE column_key = ? ORDER BY first_seen DESC, items.id DESC LIMIT ?
 """
+_ARRIVALS = """
+SELECT items.column_key, unixepoch(items.first_seen) - unixepoch(published) AS seen,
+  (SELECT unixepoch(made) - unixepoch(published) FROM lists
+   WHERE items.id > after_item AND items.id <= upto_item) AS listed
+FROM items JOIN columns ON columns.column_key = items.column_key AND items.first_seen > columns.first_healthy
+WHERE items.first_seen > :since AND items.first_seen <= :until
+  AND precision = 'minute' AND published <= items.first_seen
+"""
 _NOW, _BEFORE = 5, 30  # items that are compared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """How long after its publication an article was seen, and listed; None while it is in no list."""
+
+    column: str
+    seen: timedelta
+    listed: timedelta | None
 
 
 class Usuals:
@@ -73,6 +90,21 @@ class Usuals:
             name: Share(now=_share(now, name), before=_share(before, name), known=known)
             for name in ("title", "date", "text", "minute", "source")
         }
+
+    def arrivals(self, since: datetime, until: datetime) -> list[Arrival]:
+        """Of articles first seen between two moments, whose minute of publication is known, how soon that was.
+
+        What a column's first run brought says nothing about how soon and is left out.
+        """
+        rows = self._connection.rows(_ARRIVALS, {"since": stamp(since), "until": stamp(until)})
+        return [
+            Arrival(
+                column=row["column_key"],
+                seen=timedelta(seconds=row["seen"]),
+                listed=None if row["listed"] is None else timedelta(seconds=row["listed"]),
+            )
+            for row in rows
+        ]
 
     def rebuild(self) -> None:
         """Count all publications again from sightings and pending entries."""
