@@ -166,12 +166,23 @@ class Polls:
         """The gaps of all columns, oldest first."""
         return gaps_of(self._connection, "closed IS NULL" if open_only else "true")
 
-    def waiting_since(self) -> dict[str, datetime]:
-        """Since when the oldest article of each column that was tried in vain has been waiting to be read."""
+    def waiting_since(self, since: datetime) -> dict[str, tuple[datetime, int]]:
+        """By column, of the articles listed after ``since`` and tried in vain: when the first was listed, how many."""
         rows = self._connection.rows(
-            "SELECT column_key, min(first_seen) AS oldest FROM pending WHERE tries > 0 GROUP BY column_key"
+            """SELECT column_key, min(first_seen) AS oldest, count(*) AS waiting FROM pending
+               WHERE tries > 0 AND first_seen > ? GROUP BY column_key""",
+            (stamp(since),),
         )
-        return {row["column_key"]: moment(row["oldest"]) for row in rows}
+        return {row["column_key"]: (moment(row["oldest"]), row["waiting"]) for row in rows}
+
+    def failing_since(self, column: str) -> datetime | None:
+        """When the first poll ended of those in a row that saw nothing of a column; None where the last one did."""
+        row = self._connection.row(
+            """SELECT min(finished) FROM polls WHERE column_key = :column AND finished >
+                 coalesce((SELECT last_healthy FROM columns WHERE column_key = :column), '')""",
+            {"column": column},
+        )
+        return moment_or_none(row[0]) if row else None
 
     def last_finished(self) -> datetime | None:
         """When the last poll of any column ended."""
