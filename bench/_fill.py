@@ -12,7 +12,7 @@ from collector.editing.signature import VERSION, sketch, text_hash
 from collector.reading.text import dense_codes
 from collector.store import Store
 from collector.store.codec import stamp
-from collector.store.stories import KEYS
+from collector.store.stories import HOT, KEYS
 
 _BATCH = 20_000
 _ITEM = "INSERT INTO items VALUES (?, ?, ?, 'bench/all', ?, ?, 'minute', NULL, NULL, NULL, ?, ?, NULL, ?)"
@@ -33,7 +33,7 @@ def fill(store: Store, told: Iterable[Told]) -> None:
             _insert(store, batch)
     with store.write():
         store.connection.run(
-            """INSERT INTO story_hot_keys SELECT key FROM story_keys GROUP BY key HAVING count(*) > 64"""
+            "INSERT INTO story_hot_keys SELECT key FROM story_keys GROUP BY key HAVING count(*) > ?", (HOT,)
         )
         store.connection.run("DELETE FROM story_keys WHERE key IN (SELECT key FROM story_hot_keys)")
 

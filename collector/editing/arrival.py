@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from collector.editing.canonical import UNKNOWN, Names
 from collector.editing.comparable import LONGEST, Comparable, Grams, bare, grams, number_of, prepared
 from collector.editing.signature import sketch, text_hash
-from collector.reading.text import dense_codes
+from collector.reading.text import Codes, dense_codes
 from collector.store import Store
-from collector.store.stories import Member, Wording
+from collector.store.stories import Member
+from collector.store.wordings import Wording
 
 _REMEMBERED = 512  # texts kept ready for comparing
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -25,6 +26,7 @@ class Arrival:
     item: int
     wording: Wording
     body: str  # the text, bare
+    codes: Codes  # of the body, dense
     keys: tuple[int, ...]
     place: Member
 
@@ -52,7 +54,7 @@ def arrival(item: int, wording: Wording, names: Names) -> Arrival:
         publisher=publisher.name if publisher else None,
         rank=publisher.rank if publisher else UNKNOWN,
     )
-    return Arrival(item=item, wording=wording, body=body, keys=sketch(codes), place=place)
+    return Arrival(item=item, wording=wording, body=body, codes=codes, keys=sketch(codes), place=place)
 
 
 def moment(wording: Wording) -> tuple[int, bool]:
@@ -70,6 +72,7 @@ class _Kept:
     title: str
     body: str  # bare
     number: str | None
+    codes: Codes | None = None  # dense, until the grams are made of them
     grams: Grams | None = None
     ready: Comparable | None = None
 
@@ -83,7 +86,8 @@ class Texts:
 
     def put(self, new: Arrival) -> None:
         """Remember an arrival."""
-        self._keep(new.item, _Kept(new.wording.title, new.body, new.wording.number))
+        codes = new.codes if len(new.body) <= LONGEST else None
+        self._keep(new.item, _Kept(new.wording.title, new.body, new.wording.number, codes))
 
     def title(self, item: int) -> str:
         """The title of a stored item, as it stands."""
@@ -93,7 +97,8 @@ class Texts:
         """What tells cheaply whether two texts share anything, see ``comparable.containment``."""
         kept = self._get(item)
         if kept.grams is None:
-            kept.grams = grams(dense_codes(kept.body[:LONGEST]))
+            kept.grams = grams(dense_codes(kept.body[:LONGEST]) if kept.codes is None else kept.codes)
+            kept.codes = None
         return kept.grams
 
     def get(self, item: int) -> Comparable:
@@ -106,7 +111,7 @@ class Texts:
     def _get(self, item: int) -> _Kept:
         kept = self._kept.get(item)
         if kept is None:
-            wording = self._store.stories.wordings([item])[item]
+            wording = self._store.stories.wording(item)
             return self._keep(item, _Kept(wording.title, bare(wording.text), wording.number))
         self._kept.move_to_end(item)
         return kept

@@ -10,7 +10,7 @@ from collector.editing.headlines import FORWARDED, stages
 from collector.editing.relations import Kind, without_place
 from collector.reading.text import dense, plain
 from collector.store import Store
-from collector.store.stories import Wording
+from collector.store.wordings import Wording
 
 _QUOTED = re.compile(r"《([^《》\n]{3,80}(?:《[^《》\n]{2,80}》[^《》\n]{0,40})?)》")
 _ISSUED = re.compile(r"印发|发布|公布|出台|批准|制定|修订|实施|施行|签署")

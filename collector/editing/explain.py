@@ -11,7 +11,8 @@ from collector.editing.comparable import Comparable, comparable
 from collector.editing.difference import difference
 from collector.model import CHINA
 from collector.store import Store
-from collector.store.stories import Member, Relation, Wording
+from collector.store.stories import Member, Relation
+from collector.store.wordings import Wording
 
 _CONTEXT = 8  # tokens shown on either side of a difference
 _MOST = 60  # differences of one member that are shown

@@ -52,6 +52,11 @@ def merges(store: Store) -> Mapping[int, set[int]]:
     return _pairs(store, MERGE)
 
 
+def hand(store: Store) -> list[int]:
+    """The decisions of editors that hold items together or apart, by id."""
+    return [decision.id for decision in store.decisions.counting(SPLIT, MERGE)]
+
+
 def _pairs(store: Store, kind: str) -> Mapping[int, set[int]]:
     pairs: dict[int, set[int]] = {}
     for decision in store.decisions.counting(kind):

@@ -23,7 +23,7 @@ from collector.reading.text import dense, dense_codes, figures, plain
 from collector.store import Store
 from collector.store.items import StoredItem
 from collector.store.printed import PrintedMark
-from collector.store.stories import Wording
+from collector.store.wordings import Wording
 
 _ALIKE = 20  # printed titles nearly the same as one
 _CONFIRMS = 4  # printed articles that one text is laid beside

@@ -7,7 +7,7 @@ and can be made again with ``rebuild``; what editors decided by hand (``editing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from collector.editing.arrival import Arrival, Texts, arrival
@@ -16,10 +16,10 @@ from collector.editing.comparable import containment
 from collector.editing.confirm import Verdict, confirm, unlike
 from collector.editing.documents import documents
 from collector.editing.headlines import Ground
-from collector.editing.membership import merges, parted, rechosen, splits, unite, unite_by_hand
+from collector.editing.membership import hand, merges, parted, rechosen, splits, unite, unite_by_hand
 from collector.editing.relations import Kind, may_relate, relation
 from collector.editing.signature import VERSION
-from collector.errors import SchemaError
+from collector.errors import SchemaError, StoreError
 from collector.store import Store
 from collector.store.stories import Member, Place, Relation, StoredStory
 
@@ -32,7 +32,7 @@ CONFIRMS = 8
 _WORTH_PREPARING = 0.36  # share of four-character runs; figures in other spellings count against it here
 _OLD_CONFIRMS = 2  # comparisons with items outside the window, for relations only
 _OLD_SHARED = 4  # keys
-REPRESENTATIVES = 24  # members of one story that are found by their keys
+REPRESENTATIVES = 16  # members of one story that are found by their keys
 _NEW_WORDING = 0.9  # a member that overlaps more with the one it joined adds nothing to be found by
 _FINAL = {Ground.NUMBER, Ground.SLOT, Ground.QUOTED, Ground.STAGE, Ground.ENTRIES, Ground.FIGURES, Ground.SWAP}
 _SAME_TEXT, _SAME_NUMBER = 100, 50  # what these weigh beside a shared key
@@ -60,7 +60,9 @@ class Grouper:
         self._store = store
         self._names = names or Names()
         self._texts = Texts(store)
-        self._apart, self._together = splits(store), merges(store)
+        self._apart: Mapping[int, set[int]] = {}
+        self._together: Mapping[int, set[int]] = {}
+        self._decided = 0  # the last decision they are made of
         self.found = self.compared = 0  # candidates, and pairs of texts laid side by side, so far
 
     def group(self, items: Sequence[int]) -> dict[int, int]:
@@ -71,16 +73,23 @@ class Grouper:
         :raises SchemaError: the stored signatures are another version's; ``rebuild`` mends it.
         """
         with self._store.write():
-            version = self._store.stories.version()
-            if version is None:
-                self._store.stories.start(VERSION)
-            elif version != VERSION:
-                raise SchemaError("the stories are another version's of this program; run: collector stories rebuild")
+            self._look_round()
             return {item: self._place(item) for item in items}
+
+    def _look_round(self) -> None:
+        """Notice what others have done since: stories made anew, and editors' splits and merges."""
+        state = self._store.stories.state()
+        if state.version is None:
+            self._store.stories.start(VERSION)
+        elif state.version != VERSION:
+            raise SchemaError("the stories are another version's of this program; run: collector stories rebuild")
+        if state.decided != self._decided:
+            self._apart, self._together = splits(self._store), merges(self._store)
+            self._decided = state.decided
 
     def _place(self, item: int) -> int:
         stories = self._store.stories
-        wording = stories.wordings([item])[item]
+        wording = stories.wording(item)
         new = arrival(item, wording, self._names)
         old = stories.member(item)
         if old is not None and not self._to_be_placed_anew(old, new):
@@ -100,7 +109,6 @@ class Grouper:
         stories = self._store.stories
         if stories.story(old.story).size == 1 and old.story == old.item:
             stories.remove(old.item)
-            self._apart, self._together = splits(self._store), merges(self._store)
             return True
         joined = {
             "story": old.story,
@@ -245,18 +253,21 @@ class Grouper:
 
     def _relate(self, item: int, story: int, matches: list[Match]) -> None:
         """Note what an item is to those it was compared with and is not one story with."""
-        stories = self._store.stories.of([match.member.item for match in matches])
-        for match in matches:
+        others = [match for match in matches if self._may_relate(item, match)]
+        stories = self._store.stories.of([match.member.item for match in others]) if others else {}
+        for match in others:
             other, verdict = match.member.item, match.verdict
-            if verdict.same or stories[other] == story:
+            if stories[other] == story:
                 continue
             if verdict.ground is Ground.AGAIN:
                 self._store.stories.relate(Relation(a=item, b=other, kind=Kind.RECURRING, why=verdict.why))
-            elif not may_relate(verdict, self._texts.title(item), self._texts.title(other)):
-                continue
             elif link := relation(self._texts.get(item), self._texts.get(other), verdict):
                 a, b = (item, other) if link.first else (other, item)
                 self._store.stories.relate(Relation(a=a, b=b, kind=link.kind, why=verdict.why))
+
+    def _may_relate(self, item: int, match: Match) -> bool:
+        verdict, other = match.verdict, match.member.item
+        return not verdict.same and may_relate(verdict, self._texts.title(item), self._texts.title(other))
 
 
 def _telling(shared: Counter[int]) -> Counter[int]:
@@ -290,22 +301,39 @@ def catch_up(store: Store, names: Names | None = None, progress: Progress = _sil
 
     Safe to break off and to repeat; what editors united by hand is united at the end.
     """
-    grouper, last, done = Grouper(store, names), 0, 0
+    done = _group_rest(store, Grouper(store, names), progress)
+    unite_by_hand(store)
+    return done
+
+
+def _group_rest(store: Store, grouper: Grouper, progress: Progress = _silent) -> int:
+    last = done = 0
     counts = store.stories.counts()
     total = counts.items - counts.grouped
     while batch := store.stories.ungrouped(last, _BATCH):
         grouper.group(batch)
         last, done = batch[-1], done + len(batch)
         progress(done, total, "stories")
-    unite_by_hand(store)
     return done
 
 
 def rebuild(store: Store, names: Names | None = None, progress: Progress = _silent) -> int:
-    """Forget all that is derived and group every item anew in order of arrival; returns how many there are.
+    """Group every item anew in order of arrival, and forget the stories there were; returns how many items there are.
 
-    Where no text, rule or decision has changed, every story keeps its id and its members.
+    Where no text, rule or decision has changed, every story keeps its id and its members. It is all made aside and
+    changes place in one transaction: what arrives meanwhile is grouped as before, and here once more at the end; what
+    is broken off changes nothing.
+
+    :raises StoreError: an editor split or merged stories meanwhile.
     """
-    with store.write():
-        store.stories.clear(VERSION)
-    return catch_up(store, names, progress)
+    with store.stories.aside():
+        grouper = Grouper(store, names)
+        before = hand(store)
+        done = _group_rest(store, grouper, progress)
+        with store.write():
+            done += _group_rest(store, grouper)
+            if hand(store) != before:
+                raise StoreError("an editor split or merged stories meanwhile; nothing was changed, run it again")
+            unite_by_hand(store)
+            store.stories.take_over()
+    return done

@@ -1,23 +1,25 @@
 """Stories as they are stored: keys to find items by, members and their stories, relations, and the documents named.
 
-All of it is derived; ``clear`` empties it. What editors decided by hand stands in the journal of decisions.
+All of it is derived and can be made anew (``aside``). What editors decided by hand stands in the journal of decisions.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from datetime import datetime
 from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple
 
 from collector.errors import UnknownRow
-from collector.store.codec import moment, moment_or_none, pack, storable, unpack
+from collector.store import remaking, wordings
+from collector.store.codec import pack, storable
 from collector.store.connection import Connection, Row
+from collector.store.wordings import Wording
 
-HOT = 64  # items; a key that more have is boilerplate
+HOT = 24  # items; a key that more have is boilerplate
 KEYS = 16  # that an item is kept and sought by: the first of its signature that are not boilerplate
 
 
@@ -74,20 +76,12 @@ class Relation:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
-    """What an item says and who says it: as much of a stored item as the grouping needs."""
+class State(NamedTuple):
+    """What the index stands on, and what may have changed since a program last looked."""
 
-    title: str
-    text: str
-    number: str | None  # its own 文号
-    numbers: tuple[str, ...]  # all it names
-    column: str
-    issuer: str | None
-    source_label: str | None
-    published: datetime | None
-    precise: bool  # whether the minute is known
-    first_seen: datetime
+    version: int | None  # of the signature that made the keys; None when there are none yet
+    made: int  # how often all of it was made anew
+    decided: int  # the last decision in the journal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +97,12 @@ _COLUMNS = [f.name for f in fields(Member)]
 _member_values = attrgetter(*_COLUMNS)
 _story_values = attrgetter(*(f.name for f in fields(StoredStory)))
 _relation_values = attrgetter(*(f.name for f in fields(Relation)))
+_PLACES = "SELECT item, story, moment, number, canonical FROM story_items JOIN stories ON stories.id = story"
+_STATE = """
+SELECT (SELECT value FROM story_meta WHERE name = 'signature') AS version,
+  coalesce((SELECT value FROM story_meta WHERE name = 'made'), 0) AS made,
+  coalesce((SELECT max(id) FROM decisions), 0) AS decided
+"""
 _INSERT = f"INSERT OR REPLACE INTO story_items ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608  # names from above
 
 
@@ -112,6 +112,7 @@ class Stories:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._hot: set[int] | None = None
+        self._made = 0
         self._full: set[int] = set()  # keys that had HOT items or more when last looked up
 
     @property
@@ -121,18 +122,32 @@ class Stories:
             self._hot = {row["key"] for row in self._connection.rows("SELECT key FROM story_hot_keys")}
         return self._hot
 
-    def version(self) -> int | None:
-        """By which version of the signature the keys were made; None when there are none yet."""
-        row = self._connection.row("SELECT value FROM story_meta WHERE name = 'signature'")
-        return None if row is None else row["value"]
+    def state(self) -> State:
+        """What the index stands on now. Where another program has made all of it anew, boilerplate is read again."""
+        row = self._connection.rows(_STATE)[0]
+        state = State(*row)
+        if state.made != self._made:
+            self._hot, self._made = None, state.made
+            self._full.clear()
+        return state
 
-    def clear(self, version: int) -> None:
-        """Empty all derived tables, and say which version of the signature fills them from now on."""
-        for table in ("keys", "hot_keys", "items", "relations", "documents"):
-            self._connection.run(f"DELETE FROM story_{table}")  # noqa: S608  # names from the line above
-        self._connection.run("DELETE FROM stories")
+    def start(self, version: int) -> None:
+        """Say which version of the signature makes the keys of an empty index."""
         self._connection.run("INSERT OR REPLACE INTO story_meta VALUES ('signature', ?)", (version,))
-        self._hot = set()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Empty stories in the place of those that are there; see ``remaking.aside``."""
+        self._hot = None
+        try:
+            with remaking.aside(self._connection):
+                yield
+        finally:
+            self._hot = None
+
+    def take_over(self) -> None:
+        """Let what was made aside be the stories from now on; inside a transaction."""
+        remaking.take_over(self._connection)
 
     def _usable(self, keys: Iterable[int]) -> list[int]:
         return list(islice((key for key in keys if key not in self.hot), KEYS))
@@ -140,21 +155,16 @@ class Stories:
     def sharing(self, keys: Sequence[int]) -> Counter[int]:
         """Items that share keys, with how many; a key found to be boilerplate is put aside and does not count."""
         wanted = self._usable(keys)
-        marks = ",".join("?" * len(wanted))
-        rows = self._connection.rows(f"SELECT key, item FROM story_keys WHERE key IN ({marks})", wanted)  # noqa: S608
-        having = Counter(row["key"] for row in rows)
-        hot = {key for key, count in having.items() if count > HOT}
-        self._full.update(key for key, count in having.items() if count >= HOT)
-        return Counter(row["item"] for row in rows if row["key"] not in hot)
+        rows = self._connection.rows(f"SELECT key, item FROM story_keys WHERE key IN ({_marks(wanted)})", wanted)  # noqa: S608
+        full = {key: count for key, count in Counter([row[0] for row in rows]).items() if count >= HOT}
+        self._full.update(full)
+        hot = {key for key, count in full.items() if count > HOT}
+        return Counter([row[1] for row in rows if row[0] not in hot])
 
     def keep_keys(self, item: int, keys: Iterable[int]) -> None:
         """Let an item be found by these keys; those that have become boilerplate are taken out for good."""
         fresh = self._usable(keys)
         self._connection.run_many("INSERT OR IGNORE INTO story_keys VALUES (?, ?)", [(key, item) for key in fresh])
-
-    def start(self, version: int) -> None:
-        """Say which version of the signature makes the keys of an empty index."""
-        self._connection.run("INSERT INTO story_meta VALUES ('signature', ?)", (version,))
 
     def cool(self, keys: Iterable[int]) -> None:
         """Put aside for good those of the keys that have become boilerplate, of which ``sharing`` has told."""
@@ -185,10 +195,12 @@ class Stories:
 
     def places(self, items: Iterable[int]) -> dict[int, Place]:
         """Where those of the items that were grouped stand."""
+        wanted = list(items)
+        if not wanted:
+            return {}
         rows = self._connection.rows(
-            """SELECT item, story, moment, number, canonical FROM story_items JOIN stories ON stories.id = story
-               WHERE item IN (SELECT value FROM json_each(?))""",
-            (pack(list(items)),),
+            f"{_PLACES} WHERE item IN ({_marks(wanted)})",  # nothing but question marks
+            wanted,
         )
         return {row[0]: Place(*row) for row in rows}
 
@@ -290,16 +302,16 @@ class Stories:
         )
         return [(row["name"], row["item"], bool(row["own"])) for row in rows]
 
+    def wording(self, item: int) -> Wording:
+        """What one item says.
+
+        :raises UnknownRow: there is no such item.
+        """
+        return wordings.one(self._connection, item)
+
     def wordings(self, items: Iterable[int]) -> dict[int, Wording]:
         """What the items say, of those that exist."""
-        rows = self._connection.rows(
-            """SELECT items.id, title, text, doc_number, doc_numbers, column_key, issuer, source_label, published,
-                 precision, first_seen
-               FROM items JOIN texts ON texts.item = items.id
-               WHERE items.id IN (SELECT value FROM json_each(?))""",
-            (pack(list(items)),),
-        )
-        return {row["id"]: _wording(row) for row in rows}
+        return wordings.many(self._connection, items)
 
     def ungrouped(self, after: int, limit: int) -> list[int]:
         """Ids of stored items above ``after`` that have no story yet, in their order of arrival."""
@@ -320,6 +332,11 @@ class Stories:
         return Counts(items=row["items"], grouped=row["grouped"], stories=row["stories"])
 
 
+def _marks(values: Sequence[object]) -> str:
+    """As many places for parameters as there are values; for a few dozen, beyond that the statements grow too many."""
+    return ",".join("?" * len(values))
+
+
 def _member(row: Row) -> Member:
     values = {name: row[name] for name in _COLUMNS}
     values["exact_time"] = bool(values["exact_time"])
@@ -328,18 +345,3 @@ def _member(row: Row) -> Member:
 
 def _story(row: Row) -> StoredStory:
     return StoredStory(**{key: row[key] for key in row.keys()})  # noqa: SIM118  # a Row iterates over values
-
-
-def _wording(row: Row) -> Wording:
-    return Wording(
-        title=row["title"],
-        text=row["text"],
-        number=row["doc_number"],
-        numbers=tuple(unpack(row["doc_numbers"])),
-        column=row["column_key"],
-        issuer=row["issuer"],
-        source_label=row["source_label"],
-        published=moment_or_none(row["published"]),
-        precise=row["precision"] == "minute",
-        first_seen=moment(row["first_seen"]),
-    )

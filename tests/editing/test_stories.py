@@ -204,11 +204,73 @@ def test_another_versions_signatures_are_refused_until_rebuilt(store: Store) -> 
     items = stored(store, an_item(1, TITLE, NOTICE))
     group(store, items)
     with store.write():
-        store.stories.clear(version=0)
+        store.stories.start(version=0)
     with pytest.raises(SchemaError, match="stories rebuild"):
         group(store, items)
     rebuild(store)
     assert group(store, items) == {items[0]: items[0]}
+
+
+def test_a_rebuild_beside_a_running_collector_changes_no_id(store: Store) -> None:
+    told = list(stream(5, 240))
+    items = stored(store, *(an_item(n, t.title, t.text) for n, t in enumerate(told[:220])))
+    group(store, items)
+    with Store.open(store.connection.path) as collecting:
+        running = Grouper(collecting)
+
+        def meanwhile(done: int, total: int, what: str) -> None:
+            if (n := collecting.stories.counts().items) < 240:
+                running.group(stored(collecting, an_item(n, told[n].title, told[n].text)))
+
+        before = collecting.stories.of(items)
+        assert rebuild(store, progress=meanwhile) == 240
+        assert collecting.stories.of(items) == before
+        places = collecting.stories.of(range(1, 241))
+        assert len(places) == 240
+        assert running.group(list(places)) == places
+    rebuild(store)
+    assert store.stories.of(places) == places
+
+
+def test_a_rebuild_that_breaks_off_changes_nothing(store: Store) -> None:
+    one, two, three, other = two_stories(store)
+
+    def stop(done: int, total: int, what: str) -> None:
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        rebuild(store, progress=stop)
+    assert store.stories.of([one, two, three, other]) == {one: one, two: one, three: one, other: other}
+    assert rebuild(store) == 4
+
+
+def test_a_rebuild_gives_way_to_an_editor(store: Store) -> None:
+    items = two_stories(store)
+    with Store.open(store.connection.path) as desk:
+
+        def decide(done: int, total: int, what: str) -> None:
+            split(desk, items[:1], "editor", START)
+
+        with pytest.raises(StoreError, match="run it again"):
+            rebuild(store, progress=decide)
+    assert store.stories.of(items[:2]) == {items[0]: items[0], items[1]: items[1]}
+    rebuild(store)
+    assert store.stories.of(items[:2]) == {items[0]: items[0], items[1]: items[1]}
+
+
+def test_an_editors_word_reaches_a_running_grouper(store: Store) -> None:
+    running = Grouper(store)
+    items = stored(store, an_item(1, TITLE, NOTICE), an_item(2, TITLE, NOTICE, after=DAY))
+    running.group(items)
+    with Store.open(store.connection.path) as desk:
+        split(desk, items[1:], "editor", START)
+    store.items.add(an_item(2, TITLE, NOTICE + "\n又及：系统已开放。", after=DAY))
+    assert running.group(items[1:]) == {items[1]: items[1]}
+    with Store.open(store.connection.path) as desk:
+        merge(desk, items[0], items[1], "editor", START)
+        split(desk, items[1:], "editor", START)
+    store.items.add(an_item(2, TITLE, NOTICE, after=DAY))
+    assert running.group(items[1:]) == {items[1]: items[1]}
 
 
 def two_stories(store: Store) -> list[int]:

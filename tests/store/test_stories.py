@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -167,21 +168,42 @@ def test_wordings_and_what_waits_come_from_the_items(store: Store) -> None:
     assert store.stories.counts() == Counts(items=2, grouped=1, stories=1)
 
 
-def test_clearing_keeps_the_facts_and_the_decisions(store: Store) -> None:
+def test_what_is_made_aside_is_seen_by_others_when_it_takes_over(store: Store) -> None:
     item = store.items.add(an_item()).id
     put(store, a_member(item))
-    store.decisions.add(item, "split", "editor", NOW, other=item)
     with store.write():
         store.stories.start(1)
         store.stories.keep_keys(item, [1, 2])
-    assert store.stories.version() == 1
-    with store.write():
-        store.stories.clear(2)
-    assert store.stories.version() == 2
-    assert store.stories.counts() == Counts(items=1, grouped=0, stories=0)
-    assert store.stories.sharing([1, 2]) == {}
-    assert len(store.decisions.counting("split")) == 1
+    with Store.open(store.connection.path) as other:
+        other.stories.state()
+        with store.stories.aside():
+            assert store.stories.counts() == Counts(items=1, grouped=0, stories=0)
+            assert store.stories.sharing([1, 2]) == {}
+            with store.write():
+                store.stories.start(2)
+                store.stories.keep_keys(item, [3])
+                store.connection.run("INSERT INTO story_hot_keys VALUES (4)")
+                assert other.stories.sharing([1, 3]) == {item: 1}
+                store.stories.take_over()
+        assert store.stories.state() == other.stories.state() == (2, 1, 0)
+        assert store.stories.sharing([1, 2]) == other.stories.sharing([1, 2]) == {}
+        assert other.stories.sharing([3]) == {item: 1}
+        assert other.stories.hot == {4}
+        assert other.stories.counts() == Counts(items=1, grouped=0, stories=0)
 
 
-def test_a_new_store_has_no_version_yet(store: Store) -> None:
-    assert store.stories.version() is None
+def test_what_was_broken_off_aside_leaves_everything_as_it_was(store: Store) -> None:
+    item = store.items.add(an_item()).id
+    put(store, a_member(item))
+    with suppress(KeyError), store.stories.aside(), store.write():
+        store.stories.start(7)
+        raise KeyError
+    assert store.stories.state() == (None, 0, 0)
+    assert store.stories.counts() == Counts(items=1, grouped=1, stories=1)
+
+
+def test_the_state_names_the_last_decision(store: Store) -> None:
+    item = store.items.add(an_item()).id
+    assert store.stories.state() == (None, 0, 0)
+    decision = store.decisions.add(item, "split", "editor", NOW, other=item)
+    assert store.stories.state() == (None, 0, decision.id)
