@@ -133,6 +133,7 @@ MODULES = (
     "gathering",
     "heal",
     "issue",
+    "notify",
     "onboard",
     "pages",
     "search",

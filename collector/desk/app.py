@@ -24,6 +24,7 @@ from collector.desk import (
     feeds,
     grouping,
     headers,
+    health,
     issue,
     issue_api,
     journal,
@@ -82,7 +83,7 @@ def create_app(
     app.state.desk = Desk(config, store_path=store_path, archive_path=archive_path, now=now, template=template)
     app.add_middleware(headers.Guarded)
     app.mount("/static", _Files(directory=STATIC), name="static")
-    for part in (login, candidates, story, grouping, sources, search, journal, users, feeds, issue, adding):
+    for part in (login, candidates, story, grouping, sources, search, journal, users, feeds, issue, adding, health):
         app.include_router(part.router, include_in_schema=False)
     app.include_router(api.router)
     app.include_router(issue_api.router)

@@ -18,6 +18,9 @@ class AlertKind(StrEnum):
     UNREAD = "unread"  # listed articles that cannot be read for long
     IDLE = "idle"  # nothing at all was polled: the daemon does not run
     NO_LIST = "no-list"  # the day's list was not made
+    CONFIG = "config"  # a change of the configuration was refused, the daemon works with what it had
+    DISK = "disk"  # there is little space left
+    UPKEEP = "upkeep"  # the backup or other work of the night failed
 
 
 class Severity(StrEnum):

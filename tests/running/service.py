@@ -8,9 +8,11 @@ import sys
 from datetime import datetime, time
 from pathlib import Path
 
+from collector.config import Config
 from collector.errors import AlreadyRunning
 from collector.model import CHINA, Column
-from collector.running import daemon
+from collector.running.duties import Duties
+from collector.running.process import run
 from collector.store import Store
 from tests.gathering.site import config
 
@@ -23,22 +25,13 @@ def main(folder: Path, urls: list[str]) -> None:
     ]
     conf = config(folder, *columns, list_time=time(0, 0), concurrency=1, reading_processes=1)
 
-    def make_list(at: datetime) -> None:
+    def make_list(_config: Config, at: datetime) -> None:
         with Store.open(folder / "store.db") as own:
             own.lists.make(at.date(), at, None, at)
 
     with Store.open(folder / "store.db") as store:
         try:
-            asyncio.run(
-                daemon.run(
-                    conf,
-                    store,
-                    now=lambda: datetime.now(CHINA),
-                    make_list=make_list,
-                    arrived=lambda item: None,
-                    tick=0.2,
-                )
-            )
+            asyncio.run(run(conf, store, now=lambda: datetime.now(CHINA), duties=Duties(make_list=make_list), tick=0.2))
         except AlreadyRunning as error:
             sys.exit(str(error))
 

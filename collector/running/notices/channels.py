@@ -7,14 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from apprise import Apprise, NotifyFormat
-from apprise.common import OverflowMode
-
 from collector.config.notify import Channel, ChannelKind
 from collector.errors import SecretError
-from collector.running.notices.robots import ROBOTS, ask_robot
 from collector.running.notices.secrets import hidden
 
+ROBOTS = frozenset({ChannelKind.WECOM, ChannelKind.DINGTALK, ChannelKind.FEISHU})
 _APPRISE = logging.getLogger("apprise")
 
 
@@ -46,6 +43,8 @@ def deliver(channel: Channel, secret: str, title: str, body: str) -> str:
     """
     try:
         if channel.kind in ROBOTS:
+            from collector.running.notices.robots import ask_robot
+
             return hidden(ask_robot(channel.kind, secret, title, body), secret)
         return hidden(_by_apprise(_address(channel, secret), title, body), secret)
     except SecretError as error:
@@ -60,6 +59,9 @@ def _address(channel: Channel, secret: str) -> str:
 
 
 def _by_apprise(address: str, title: str, body: str) -> str:
+    from apprise import Apprise, NotifyFormat
+    from apprise.common import OverflowMode
+
     with _listening() as told:
         service = Apprise.instantiate(address)
         if service is None:

@@ -114,4 +114,3 @@ def _refusal(answer: bytes) -> str:
 
 _MESSAGES = {ChannelKind.WECOM: _wecom, ChannelKind.DINGTALK: _dingtalk, ChannelKind.FEISHU: _feishu}
 _NAMES = {ChannelKind.WECOM: "企业微信", ChannelKind.DINGTALK: "钉钉", ChannelKind.FEISHU: "飞书"}
-ROBOTS = frozenset(_MESSAGES)

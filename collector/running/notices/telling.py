@@ -54,13 +54,16 @@ def note_alerts(store: Store, config: Config, alerts: Iterable[Alert], now: date
             store.alerts.close([one.alert.key for one in over], now)
 
 
-def note_digest(store: Store, config: Config, now: datetime) -> None:
-    """Queue the day's digest once its time has come and its list is made; later on the same day, if need be."""
+def note_digest(store: Store, config: Config, now: datetime, *, at_once: bool = False) -> None:
+    """Queue the day's digest once its time has come and its list is made; later on the same day, if need be.
+
+    :param at_once: whatever its time is.
+    """
     notify, local = config.settings.notify, now.astimezone(config.settings.time_zone)
     made = store.lists.of(local.date())
     subject = f"{_DIGEST}{local.date()}"
     channels = [one for one in notify.channels_for(What.DIGEST) if not store.notices.queued(subject, one.name)]
-    if made is None or local.time() < notify.digest_time or not channels:
+    if made is None or not channels or (local.time() < notify.digest_time and not at_once):
         return
     daily = daily_list(store, config, day=local.date(), now=now)
     lines = digest_lines(daily, desk=config.settings.desk_address)
