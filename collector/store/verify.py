@@ -5,6 +5,7 @@ Everything is read row by row in one transaction, so that memory stays flat and 
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,11 +123,23 @@ def file_faults(path: Path) -> Iterator[Fault]:
     :raises StoreError: it cannot be read at all.
     """
     with reading(path) as db:
-        found = (str(row[0]) for row in db.execute(f"PRAGMA integrity_check({_PAGES})"))
-        yield from _told("the file is damaged", (line for line in found if line != "ok"), _RESTORE)
+        found = _damage(db)
+        if found != ["ok"]:
+            yield from _told("the file is damaged", found, _RESTORE)
+            return  # nothing else that it says is worth anything
         rows = db.execute("PRAGMA foreign_key_check")
         loose = (f"{table} row {row} → {parent}" for table, row, parent, _ in rows)
         yield from _told("rows that refer to rows which are not there", loose, _RESTORE)
+
+
+def _damage(db: sqlite3.Connection) -> list[str]:
+    """What SQLite finds wrong in the file; ``ok`` alone where nothing is."""
+    try:
+        return [str(row[0]) for row in db.execute(f"PRAGMA integrity_check({_PAGES})")]
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        return [str(error)]
 
 
 def faults(path: Path) -> Iterator[Fault]:

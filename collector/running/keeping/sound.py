@@ -14,10 +14,7 @@ from collector.store.backup import counts, recordings, records
 from collector.store.verify import Fault, faults, file_faults
 
 _EXAMPLES = 5
-_FROM_BACKUP = (
-    "copy these files from a backup into the archive: collector verify --backup NAME says whether it has them"
-)
-_SPARE = "they do no harm and may be deleted: nothing refers to them"
+_FROM_BACKUP = "copy the files from a backup that has them into the archive"
 
 
 def store_faults(store_path: Path, archive: Path, *, deep: bool) -> Iterator[Fault]:

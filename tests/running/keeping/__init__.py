@@ -1,0 +1,1 @@
+"""Backups, the way back, and what says whether all is whole."""
