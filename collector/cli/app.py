@@ -132,6 +132,7 @@ MODULES = (
     "desk",
     "gathering",
     "heal",
+    "health",
     "issue",
     "notify",
     "onboard",

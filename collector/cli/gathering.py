@@ -1,4 +1,4 @@
-"""Fetching from the command line: crawl, replay, the demonstration, reading again, and the columns' health."""
+"""Fetching from the command line: crawl, replay, and reading again."""
 
 from __future__ import annotations
 
@@ -151,41 +151,6 @@ def probe(app: App, columns: Sequence[Column]) -> int:
         polls = run_crawl(app, store, columns, record=False)
     show_polls(app, polls)
     return sum(poll.outcome.healthy for poll in polls)
-
-
-@main.command()
-@click.option("--days", default=7, show_default=True, help="How far back outcomes are counted.")
-@click.pass_context
-def health(ctx: click.Context, days: int) -> None:
-    """Show every column's last poll, open gaps and articles that could not be read yet."""
-    app: App = ctx.obj
-    with app.store() as store:
-        latest, gaps, pending = store.polls.latest(), store.polls.gaps(), store.polls.pending_counts()
-        recent = store.polls.since(app.now() - timedelta(days=days), app.now())
-    table = Table(box=None, header_style="bold")
-    for heading in ("栏目", "上次", "结果", f"{days}天成功", "缺口", "未读出", "说明"):
-        table.add_column(heading, overflow="fold")
-    faults = 0
-    for column in app.config.enabled:
-        poll = latest.get(column.key)
-        mine = [each for each in recent if each.column == column.key]
-        good = f"{sum(each.outcome.healthy for each in mine)}/{len(mine)}"
-        holes = sum(gap.column == column.key for gap in gaps)
-        sound = poll is not None and poll.outcome.healthy and not holes
-        faults += not sound
-        table.add_row(
-            column.key,
-            poll.finished.astimezone(CHINA).strftime("%m-%d %H:%M") if poll else "从未",
-            WORDS[poll.outcome] if poll else "未查",
-            good,
-            str(holes or ""),
-            str(pending.get(column.key, "") or ""),
-            poll.detail if poll else "",
-            style="" if sound else "red",
-        )
-    out.print(table)
-    out.print(f"— {len(app.config.enabled)} 栏目，{faults} 处异常", markup=False)
-    ctx.exit(1 if faults else 0)
 
 
 @main.command("reread")

@@ -17,8 +17,9 @@ from collector.desk.people import IsEditor, IsReader, Person
 from collector.desk.problems import Refusal
 from collector.desk.sparkline import sparkline
 from collector.editing.certificate import MEANINGS
+from collector.editing.doubts import doubts
 from collector.errors import UnknownRow
-from collector.model import Column, ColumnState, Gap, Outcome, Source
+from collector.model import Column, ColumnState, Gap, Outcome, Source, Usual
 from collector.publishing.daily.view import web
 
 router = APIRouter()
@@ -90,12 +91,12 @@ def healths(desk: Desk) -> Iterator[Health]:
     """The health of every column of the registry, in its order."""
     store = desk.store()
     states, pending, gaps = store.columns.states(), store.polls.pending_counts(), store.polls.gaps()
-    recent = store.polls.recent(POLLS)
+    recent, usual = store.polls.recent(POLLS), store.usual.all()
     for source in desk.config.sources:
         for column in source.columns:
             state = states.get(column.key, ColumnState(column=column.key))
-            verdict, note = _judged(source, column, state)
             own = tuple(gap for gap in gaps if gap.column == column.key)
+            verdict, note = _judged(source, column, state, usual.get(column.key))
             yield Health(
                 source=source,
                 column=column,
@@ -108,11 +109,13 @@ def healths(desk: Desk) -> Iterator[Health]:
             )
 
 
-def _judged(source: Source, column: Column, state: ColumnState) -> tuple[str, str]:
+def _judged(source: Source, column: Column, state: ColumnState, usual: Usual | None) -> tuple[str, str]:
     if not (source.enabled and column.enabled):
         return _OFF, column.reason or source.reason or "配置中停用"
     if column.filter is not None:
         return _VIEW, "按条件从其他栏目汇集"
     if state.last_outcome is None:
         return _UNSEEN, "还没有采集过"
-    return MEANINGS[state.last_outcome]
+    verdict, note = MEANINGS[state.last_outcome]
+    against = doubts(state.suspicion, state.last_healthy, usual, ()) if state.last_outcome.healthy else []
+    return ("可疑", "；".join(against)) if against else (verdict, note)

@@ -30,7 +30,7 @@ def alerts(store: Store, config: Config, now: datetime) -> tuple[Alert, ...]:
     What is gone from the answer is over. The keys stay the same as long as a fault lasts.
     """
     states, usual = store.columns.states(), store.usual.all()
-    found = [*_idle(store, config, states, now), *_no_list(store, config, states, now)]
+    found = [*_idle(config, states, now), *_no_list(store, config, states, now)]
     for column in config.enabled:
         state = states.get(column.key)
         if state is None or state.last_outcome is None:
@@ -48,7 +48,7 @@ def _failed(
     store: Store, config: Config, column: Column, state: ColumnState, usual: Usual | None, now: datetime
 ) -> Iterator[Alert]:
     """A column that cannot be had; what may mend by itself is given time."""
-    outcome, since = state.last_outcome, store.polls.failing_since(column.key)
+    outcome, since = state.last_outcome, store.columns.failing_since(column.key)
     if outcome is None or since is None or state.last_polled is None:
         return
     lasted = working_time(since, now)
@@ -113,9 +113,9 @@ def _unread(store: Store, config: Config, now: datetime) -> Iterator[Alert]:
             yield _of_column(AlertKind.UNREAD, column, config, since, text, Severity.NOTICE)
 
 
-def _idle(store: Store, config: Config, states: Mapping[str, ColumnState], now: datetime) -> Iterator[Alert]:
+def _idle(config: Config, states: Mapping[str, ColumnState], now: datetime) -> Iterator[Alert]:
     """Something has been due for long, and nothing was polled since."""
-    last = store.polls.last_finished()
+    last = max((state.last_polled for state in states.values() if state.last_polled), default=None)
     dues = [state.next_due for column in config.enabled if (state := states.get(column.key)) and state.next_due]
     if last is not None and now - last >= _IDLE and dues and now - min(dues) >= _IDLE:
         text = f"{last:%m-%d %H:%M} 以后没有采集任何栏目；采集程序可能已停止，请检查服务是否在运行"

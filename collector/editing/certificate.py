@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from collector.config import Config
 from collector.editing.doubts import doubts, silent_since, stretch
 from collector.editing.sections import belongs
-from collector.model import Column, ColumnProof, Freshness, Gap, Outcome, Poll, Source, Usual
+from collector.model import CHINA, Column, ColumnProof, Freshness, Gap, Outcome, Poll, Source, Usual
 from collector.store import Store
 from collector.store.items import StoredItem
 from collector.store.lists import MadeList
@@ -33,6 +33,7 @@ MEANINGS = {
     Outcome.UNREACHABLE: (FAILED, "网站连不上，将自动重试；急用时请人工浏览"),
     Outcome.BROKEN: (FAILED, "页面与规则不符，可能已改版；请告知维护人，并人工浏览"),
 }
+_EVERYTHING = 2**62  # above any item's id
 _LOOK_BACK = timedelta(days=7)  # how far back freshness is measured
 
 
@@ -67,6 +68,20 @@ def certificate(store: Store, config: Config, made: MadeList, items: Sequence[St
         else:
             proofs.append(_polled(source, column, facts.get(column.key, _Facts()), made))
     return tuple(sorted(proofs, key=lambda proof: VERDICTS.index(proof.verdict)))
+
+
+def standing(store: Store, config: Config, now: datetime) -> tuple[ColumnProof, ...]:
+    """The certificate as it stands now, over what came since the last list."""
+    last = store.lists.last()
+    made = MadeList(
+        day=now.astimezone(CHINA).date(),
+        made=now,
+        since=last.until if last else None,
+        until=now,
+        after=last.upto if last else 0,
+        upto=_EVERYTHING,
+    )
+    return certificate(store, config, made, store.items.between(made.after, made.upto))
 
 
 def _facts(store: Store, made: MadeList) -> dict[str, _Facts]:

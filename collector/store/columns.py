@@ -40,6 +40,15 @@ class Columns:
         due = (key for key in dict.fromkeys(columns) if next_due.get(key, "") <= stamp(now))
         return sorted(due, key=lambda key: next_due.get(key, ""))
 
+    def failing_since(self, column: str) -> datetime | None:
+        """When the first poll ended of those in a row that saw nothing of a column; None where the last one did."""
+        row = self._connection.row(
+            """SELECT min(finished) FROM polls WHERE column_key = :column AND finished >
+                 coalesce((SELECT last_healthy FROM columns WHERE column_key = :column), '')""",
+            {"column": column},
+        )
+        return moment_or_none(row[0]) if row else None
+
     def poll_now(self, column: str, now: datetime) -> None:
         """Let a column be due at once; one that was never polled is due anyway."""
         with self._connection.write():

@@ -175,20 +175,6 @@ class Polls:
         )
         return {row["column_key"]: (moment(row["oldest"]), row["waiting"]) for row in rows}
 
-    def failing_since(self, column: str) -> datetime | None:
-        """When the first poll ended of those in a row that saw nothing of a column; None where the last one did."""
-        row = self._connection.row(
-            """SELECT min(finished) FROM polls WHERE column_key = :column AND finished >
-                 coalesce((SELECT last_healthy FROM columns WHERE column_key = :column), '')""",
-            {"column": column},
-        )
-        return moment_or_none(row[0]) if row else None
-
-    def last_finished(self) -> datetime | None:
-        """When the last poll of any column ended."""
-        row = self._connection.row("SELECT max(finished) FROM polls")
-        return moment_or_none(row[0]) if row else None
-
     def _items(self, keys: set[str]) -> dict[str, int]:
         rows = self._connection.rows(
             "SELECT url_key, id FROM items WHERE url_key IN (SELECT value FROM json_each(?))", (pack(sorted(keys)),)

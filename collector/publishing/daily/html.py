@@ -27,6 +27,7 @@ _PAGES.globals.update(
     origin=view.origin,
     web=view.web,
     gaps=view.gaps,
+    freshness=view.freshness,
     fault_words=view.VERDICT_FAULTS,
 )
 

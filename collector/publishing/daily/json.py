@@ -2,15 +2,15 @@
 
 ``{day, made, since, until, size, masthead, left_out: [{why, count}], sections: [{name, candidates: [...]}],
 certificate: [...]}``. A candidate has the fields of ``model.Candidate``, a line of the certificate those of
-``model.ColumnProof`` with ``column`` cut down to key, name and url. Times are ISO 8601 with +08:00; what is not known
-is null.
+``model.ColumnProof`` with ``column`` cut down to key, name and url. Times are ISO 8601 with +08:00, stretches of time
+are seconds; what is not known is null.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
-from datetime import date, datetime
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from collector.model import CHINA, Candidate, ColumnProof, DailyList
@@ -33,8 +33,13 @@ def render(daily: DailyList) -> bytes:
             {"name": name, "candidates": [_candidate(candidate) for candidate in candidates]}
             for name, candidates in daily.sections
         ],
-        "certificate": [_proof(proof) for proof in daily.certificate],
+        "certificate": [proof_of(proof) for proof in daily.certificate],
     }
+    return dumped(data)
+
+
+def dumped(data: object) -> bytes:
+    """Anything that the house's data is made of, as JSON in UTF-8."""
     return json.dumps(data, ensure_ascii=False, indent=2, default=_plain).encode("utf-8", "replace") + b"\n"
 
 
@@ -42,19 +47,21 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
     return asdict(candidate)
 
 
-def _proof(proof: ColumnProof) -> dict[str, Any]:
+def proof_of(proof: ColumnProof) -> dict[str, Any]:
+    """A line of the certificate, ready for ``dumped``."""
     column = proof.column
-    kept = {
-        name: getattr(proof, name) for name in ColumnProof.__dataclass_fields__ if name not in ("column", "open_gaps")
-    }
+    kept = {name: getattr(proof, name) for name in ColumnProof.__dataclass_fields__ if name != "column"}
     return {
         "column": {"key": column.key, "name": column.name, "url": column.url},
-        "open_gaps": [asdict(gap) for gap in proof.open_gaps],
         **kept,
     }
 
 
-def _plain(value: object) -> str:
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, timedelta):
+        return value.total_seconds()
     if isinstance(value, datetime):
         return value.astimezone(CHINA).isoformat()
     if isinstance(value, date):

@@ -10,6 +10,7 @@ from collector.publishing.daily.view import (
     clock,
     day_of,
     faults,
+    freshness,
     left_out,
     newest,
     origin,
@@ -46,7 +47,7 @@ def _lines(daily: DailyList) -> Iterator[str]:
         yield f"## {_text(name)}（{len(candidates)}）\n"
         yield from _section(candidates)
     yield "## 采集情况\n"
-    yield from _certificate(daily)
+    yield from certificate(daily.certificate)
 
 
 def _section(candidates: Sequence[Candidate]) -> Iterator[str]:
@@ -79,12 +80,13 @@ def _fault(proof: ColumnProof) -> str:
     return f"- {proof.verdict}：{_text(proof.source_name)} · {_text(proof.column.name)}：{_text(proof.note)}"
 
 
-def _certificate(daily: DailyList) -> Iterator[str]:
-    yield "| 结论 | 来源 | 栏目 | 查于 | 条目 | 新增 | 最新 | 待读 | 说明 |"
-    yield "| --- | --- | --- | --- | ---: | ---: | --- | ---: | --- |"
-    for proof in daily.certificate:
+def certificate(proofs: Sequence[ColumnProof]) -> Iterator[str]:
+    """The certificate's table, line by line."""
+    yield "| 结论 | 来源 | 栏目 | 查于 | 条目 | 新增 | 最新 | 待读 | 时效（中位／p95） | 下次 | 说明 |"
+    yield "| --- | --- | --- | --- | ---: | ---: | --- | ---: | --- | --- | --- |"
+    for proof in proofs:
         cells = (proof.verdict, proof.source_name, proof.column.name, clock(proof.polled), proof.entries, proof.new)
-        more = (newest(proof), proof.pending, proof.note)
+        more = (newest(proof), proof.pending, freshness(proof), clock(proof.next_due), proof.note)
         yield "| " + " | ".join(_text(str(cell)) for cell in (*cells, *more)) + " |"
 
 

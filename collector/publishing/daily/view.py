@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from collector.model import CHINA, Candidate, ColumnProof, DailyList, Precision
 
@@ -87,6 +87,25 @@ def gaps(proof: ColumnProof) -> str:
     )
 
 
+def freshness(proof: ColumnProof) -> str:
+    """How soon a column's articles were had, median and p95: 发现 25 分／2 时，入名单 9 时／20 时; "" where unknown."""
+    fresh = proof.freshness
+    if fresh is None:
+        return ""
+    parts = [f"发现 {span(fresh.seen_median)}／{span(fresh.seen_p95)}"]
+    if fresh.list_median is not None and fresh.list_p95 is not None:
+        parts.append(f"入名单 {span(fresh.list_median)}／{span(fresh.list_p95)}")
+    return "，".join(parts)
+
+
+def span(time: timedelta) -> str:
+    """A stretch of time in its largest unit: 25 分, 9 时, 3 天."""
+    minutes = time.total_seconds() / 60
+    if minutes < 90:
+        return f"{minutes:.0f} 分"
+    return f"{minutes / 60:.0f} 时" if minutes < 48 * 60 else f"{minutes / 1440:.0f} 天"
+
+
 def web(url: str | None) -> str | None:
     """The address if it is one of the web, or of a page that lies beside the list; None for anything else."""
     if url and (url.lower().startswith(("http://", "https://")) or _LOCAL_COPY.fullmatch(url)):
@@ -128,7 +147,21 @@ def _row(one: Candidate) -> Sequence[object]:
     )
 
 
-PROOF_COLUMNS = ("结论", "来源", "栏目", "查于", "条目", "新增", "最新", "未补齐", "待读", "说明", "地址")
+PROOF_COLUMNS = (
+    "结论",
+    "来源",
+    "栏目",
+    "查于",
+    "条目",
+    "新增",
+    "最新",
+    "未补齐",
+    "待读",
+    "说明",
+    "时效",
+    "下次",
+    "地址",
+)
 
 
 def proof_table(daily: DailyList) -> list[Sequence[object]]:
@@ -136,7 +169,8 @@ def proof_table(daily: DailyList) -> list[Sequence[object]]:
     return [
         (
             proof.verdict, proof.source_name, proof.column.name, clock(proof.polled), proof.entries, proof.new,
-            newest(proof), gaps(proof), proof.pending, proof.note, web(proof.column.url) or "",
+            newest(proof), gaps(proof), proof.pending, proof.note, freshness(proof), clock(proof.next_due),
+            web(proof.column.url) or "",
         )
         for proof in daily.certificate
     ]  # fmt: skip

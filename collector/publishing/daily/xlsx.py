@@ -15,7 +15,7 @@ SUFFIX = ".xlsx"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _WIDTHS = (11, 6, 48, 18, 18, 17, 20, 60, 30, 34, 40, 22, 12, 8)
-_PROOF_WIDTHS = (8, 20, 22, 13, 7, 7, 13, 28, 7, 60, 40)
+_PROOF_WIDTHS = (8, 20, 22, 13, 7, 7, 13, 28, 7, 60, 34, 13, 40)
 _CELL = 32_000  # characters; a little below what a cell may hold
 
 
