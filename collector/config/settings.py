@@ -59,6 +59,7 @@ class Settings:
     attachment_max_bytes: int = 20_000_000
     attachment_max_characters: int = 500_000
     attachments_per_item: int = 20
+    pictures_per_item: int = 12
 
     desk_host: str = "127.0.0.1"  # where the desk listens
     desk_port: int = 8080
@@ -191,6 +192,7 @@ def _attachments(table: Table) -> dict[str, object]:
         "attachment_max_bytes": table.whole("max_bytes", 20_000_000, low=10_000, high=500_000_000),
         "attachment_max_characters": table.whole("max_characters", 500_000, low=1_000, high=10_000_000),
         "attachments_per_item": table.whole("per_item", 20, low=0, high=200),
+        "pictures_per_item": table.whole("pictures", 12, low=0, high=200),
     }
 
 

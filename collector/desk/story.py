@@ -18,7 +18,7 @@ from collector.desk.deciding import STATUSES, standings, words
 from collector.desk.grouping import held_apart, links
 from collector.desk.pages import page
 from collector.desk.people import IsReader, Person
-from collector.desk.shown import shown_html
+from collector.desk.shown import kind_of, shown_html
 from collector.editing.explain import Explanation, explain
 from collector.editing.sections import suggest
 from collector.errors import UnknownRow
@@ -31,6 +31,7 @@ from collector.store.items import Revision, StoredItem
 router = APIRouter()
 
 Item = Annotated[int, InPath(ge=1, le=2**63 - 1)]
+_WEEK = "private, max-age=604800"
 _REVISIONS = 20  # the last so many are compared
 
 RELATIONS = {
@@ -128,6 +129,19 @@ def show_archived(request: Request, item: Item) -> Response:
     return Response(content, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": policy})
 
 
+@router.get("/items/{item}/pictures/{place}", dependencies=[IsReader])
+def show_picture(request: Request, item: Item, place: Annotated[int, InPath(ge=0, le=1000)]) -> Response:
+    """A picture of an item as it was recorded; nothing but pictures is ever sent, whatever the site called it."""
+    desk = desk_of(request)
+    images = desk.store().items.get(item).article.images
+    body = desk.image(images[place]) if place < len(images) else None
+    kind = kind_of(body) if body else None
+    if body is None or kind is None:
+        raise UnknownRow("no such picture")
+    policy = "default-src 'none'; sandbox; frame-ancestors 'none'"
+    return Response(body, media_type=kind, headers={"Content-Security-Policy": policy, "Cache-Control": _WEEK})
+
+
 def _facts(desk: Desk, stored: StoredItem) -> dict[str, Any]:
     """What both the page and the pane show of an item."""
     store, article = desk.store(), stored.article
@@ -140,10 +154,17 @@ def _facts(desk: Desk, stored: StoredItem) -> dict[str, Any]:
         "source": desk.source_name(stored.column),
         "column": column,
         "suggested": suggest(article, column, desk.config.bulletin, desk.config.filters),
-        "text": shown_html(article) or _paragraphs(article.text),
+        "text": shown_html(article, _pictures(store, stored)) or _paragraphs(article.text),
         "archived": store.archive.of_url(article.url),
         "evidence": _evidence(article),
     }
+
+
+def _pictures(store: Store, stored: StoredItem) -> dict[str, str]:
+    """The desk's addresses of the pictures that were fetched, by their addresses on the site."""
+    fetched = store.pictures.of(stored.id)
+    places = enumerate(stored.article.images)
+    return {url: f"/items/{stored.id}/pictures/{place}" for place, url in places if url in fetched}
 
 
 def _evidence(article: Article) -> list[tuple[str, str, int]]:

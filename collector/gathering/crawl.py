@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,7 +18,7 @@ from scrapy import Spider
 from collector.config import Config, Settings
 from collector.gathering import archive
 from collector.gathering.crawlers import Crawlers, unreported
-from collector.gathering.files import wanted_files
+from collector.gathering.files import keep_file, wanted_files, wanted_pictures
 from collector.gathering.settling import settle
 from collector.gathering.spacing import Spacing
 from collector.gathering.turns import FOLDER as TURNS
@@ -127,13 +128,15 @@ class Gathering:
         await self._crawlers.run(family, finish, **arguments)
 
     async def read_files(self, most: int = FILES_AT_ONCE) -> None:
-        """Fetch and read files that stored articles carry, those of the newest first; the rest waits for next time."""
+        """Fetch files and pictures of stored articles, those of the newest first; the rest waits for next time."""
         if self._filing.locked() or self._crawlers.stopping:
             return
         async with self._filing:
-            wanted = wanted_files(self._store, self._config.settings, most)
+            settings = self._config.settings
+            wanted = wanted_files(self._store, settings, most)
+            wanted += wanted_pictures(self._store, settings, self._now(), most)
             if wanted:
-                await self._crawlers.fetch(wanted, self._store.attachments.put)
+                await self._crawlers.fetch(wanted, partial(keep_file, self._store))
 
     async def stop(self) -> None:
         """Come to an end: no new request is begun, those that run are finished and stored."""

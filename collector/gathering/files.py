@@ -7,6 +7,7 @@ import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 
 from scrapy import Request, Spider
@@ -26,6 +27,9 @@ logger = logging.getLogger(__name__)
 
 Wanted = tuple[int, Attachment]  # an item's id and a file of it
 
+PICTURE = "picture"  # the kind of a file that is only kept, to be shown
+_BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF", b"BM", b"II*", b"MM\x00*", b"<svg", b"<?xml")
+_PICTURE_DAYS = 4  # articles older than this are no longer candidates; what pictures they show stays on their site
 _SEEN_NOT_READ = frozenset(("jpg", "jpeg", "png", "gif", "mp3", "mp4"))  # there is no text in them for us
 # What may be otherwise at the next crawl; every other failure is told and the file given up.
 _PASSING = frozenset(("timeout", "dns", "connect", "connection", "truncated", "wait", "robots-unreachable"))
@@ -107,9 +111,28 @@ class FileSpider(Spider):
         return response.body
 
     async def _text(self, body: bytes, kind: str) -> str:
+        if kind == PICTURE:
+            if not body.lstrip()[:5].startswith(_BEGINNINGS):
+                raise ReadError("这不是图片")
+            return ""
         settings = self._means.settings
         limit = Limits(size=settings.attachment_max_bytes, characters=settings.attachment_max_characters)
         return await self._means.readers.call(partial(read_attachment, body, kind, limit=limit), what=kind)
+
+
+def keep_file(store: Store, item: int, attachment: Attachment) -> None:
+    """Store what became of a file or a picture."""
+    if attachment.kind == PICTURE:
+        store.pictures.put(item, attachment.url, attachment.size, attachment.problem)
+    else:
+        store.attachments.put(item, attachment)
+
+
+def wanted_pictures(store: Store, settings: Settings, now: datetime, most: int) -> list[Wanted]:
+    """Pictures of recent articles to ask for now, at most ``most``."""
+    since = now - timedelta(days=_PICTURE_DAYS)
+    wanted = store.pictures.wanted(since, settings.pictures_per_item, most)
+    return [(item, Attachment(url=url, name="", kind=PICTURE)) for item, url in wanted]
 
 
 def wanted_files(store: Store, settings: Settings, most: int) -> list[Wanted]:

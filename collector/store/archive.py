@@ -57,11 +57,13 @@ class Archive:
         return None if row is None else record_from(row)
 
     def older_than(self, when: datetime) -> tuple[str, ...]:
-        """Files that hold only records from before ``when`` and no page of an item that editors took."""
+        """Files that hold only records from before ``when`` and no page or picture of an item that editors took."""
         rows = self._connection.rows(
             """SELECT file FROM archive GROUP BY file HAVING max(fetched) < ?
                EXCEPT SELECT archive.file FROM taken_items
                JOIN items ON items.id = taken_items.item JOIN archive ON archive.url = items.url
+               EXCEPT SELECT archive.file FROM taken_items
+               JOIN pictures ON pictures.item = taken_items.item JOIN archive ON archive.url = pictures.url
                ORDER BY file""",
             (stamp(when),),
         )

@@ -16,6 +16,7 @@ from collector.store import (
     cluster_schema,
     desk_schema,
     issue_schema,
+    picture_schema,
     running_schema,
     schema,
     search_schema,
@@ -38,6 +39,7 @@ from collector.store.issues import Issues
 from collector.store.items import Items
 from collector.store.lists import Lists
 from collector.store.notices import Notices
+from collector.store.pictures import Pictures
 from collector.store.polls import Polls
 from collector.store.printed import Printed
 from collector.store.receipts import Receipts
@@ -57,6 +59,7 @@ SCHEMAS: tuple[Migrations, ...] = (
     choosing_schema.migrations,
     cluster_schema.migrations,
     usual_schema.migrations,
+    picture_schema.migrations,
 )
 
 
@@ -72,6 +75,7 @@ class Store:
         self.attachments = Attachments(connection, self.search)
         self.items = Items(connection, self.search, self.attachments)
         self.columns = Columns(connection)
+        self.pictures = Pictures(connection)
         self.polls = Polls(connection)
         self.gaps = Gaps(connection)
         self.archive = Archive(connection)

@@ -460,3 +460,27 @@ def test_a_sparkline_marks_where_a_column_was_not_seen() -> None:
 def test_how_long_ago(seconds: int, words: str) -> None:
     assert ago(NOW - timedelta(seconds=seconds), NOW) == words
     assert ago(None, NOW) == "—"
+
+
+def test_pictures_that_were_recorded_are_shown_and_nothing_else_is_sent_as_one(office: Office) -> None:
+    base = "https://www.most.example.cn"
+    urls = [f"{base}/{name}" for name in ("a.png", "b.svg", "c.jpg")]
+    shown = "<p>正文</p>" + "".join(f'<img src="{url}" alt="现场&quot;照片">' for url in urls)
+    item = bring(office.store, NOTICES, "1.html", "一次活动", text="正文", html=shown, images=tuple(urls))
+    recording = Recording(office.archive, office.store, lambda: NOW)
+    bodies = (b"\x89PNG\r\n\x1a\n0000", b"<svg onload='alert(1)'/>")
+    for url, body in zip(urls, bodies, strict=False):
+        recording.add(url, 200, [("Content-Type", "image/png")], body)
+        office.store.pictures.put(item, url, len(body), None)
+    recording.close()
+    with office.client(EDITOR) as client:
+        page = client.get(f"/items/{item}").text
+        assert f'<img class="picture" src="/items/{item}/pictures/0"' in page
+        assert f'<a class="picture" href="{urls[2]}"' in page
+        assert f'src="{base}' not in page
+        picture = client.get(f"/items/{item}/pictures/0")
+        assert (picture.content, picture.headers["content-type"]) == (bodies[0], "image/png")
+        assert picture.headers["content-security-policy"].startswith("default-src 'none'; sandbox")
+        assert [client.get(f"/items/{item}/pictures/{place}").status_code for place in (1, 2, 9)] == [404] * 3
+    with office.client() as client:
+        assert client.get(f"/items/{item}/pictures/0", follow_redirects=False).status_code == 303

@@ -10,6 +10,7 @@ from pathlib import Path
 import docx
 import pytest
 
+from collector.gathering.archive import FOLDER, read_body
 from collector.gathering.crawl import crawl
 from collector.model import Attachment
 from collector.store import Store
@@ -101,3 +102,34 @@ async def test_robots_txt_and_private_networks_hold_for_files_too(tmp_path: Path
         assert "private" in str(files(made, store)["b.docx"].problem)
         assert inside.asked == []
         assert "/files/secret/a.docx" not in made.paths
+
+
+async def test_pictures_of_recent_articles_are_kept_in_the_archive(tmp_path: Path, store: Store) -> None:
+    async with site() as made:
+        png = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+        made.pages["/img/a.png"] = Page(png, headers=(("Content-Type", "image/png"),))
+        made.pages["/img/b.jpg"] = Page(html("登录", "请先登录"))
+        shown = "".join(f'<p><img src="/img/{name}" alt="现场"></p>' for name in ("a.png", "b.jpg", "gone.gif"))
+        made.pages["/art/1.html"] = Page(article_page(1, extra=shown))
+        made.pages["/list/"] = Page(list_page([1]))
+        conf = config(tmp_path, column(made), pictures_per_item=3)
+        await crawl(conf.enabled, config=conf, store=store, now=lambda: NOW)
+        kept = store.items.by_url(made.url("/art/1.html"))
+        assert kept is not None
+        assert store.pictures.of(kept.id) == {made.url("/img/a.png")}
+        record = store.archive.of_url(made.url("/img/a.png"))
+        assert record is not None
+        assert read_body(tmp_path / FOLDER, record)[0] == png
+        made.asked.clear()
+        await crawl(conf.enabled, config=conf, store=store, now=lambda: NOW + timedelta(hours=3))
+        assert not [path for path in made.paths if path.startswith("/img/")]
+
+
+async def test_pictures_are_not_asked_for_beyond_the_setting(tmp_path: Path, store: Store) -> None:
+    async with site() as made:
+        shown = "".join(f'<p><img src="/img/{number}.png"></p>' for number in range(4))
+        made.pages["/art/1.html"] = Page(article_page(1, extra=shown))
+        made.pages["/list/"] = Page(list_page([1]))
+        conf = config(tmp_path, column(made), pictures_per_item=2)
+        await crawl(conf.enabled, config=conf, store=store, now=lambda: NOW, record=False)
+        assert [path for path in made.paths if path.startswith("/img/")] == ["/img/0.png", "/img/1.png"]

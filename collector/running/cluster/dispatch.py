@@ -14,7 +14,7 @@ from uuid import uuid4
 from collector.config import Config
 from collector.gathering.crawl import FILES_AT_ONCE, addressed
 from collector.gathering.crawlers import unreported
-from collector.gathering.files import wanted_files
+from collector.gathering.files import wanted_files, wanted_pictures
 from collector.model import Column, Poll
 from collector.reading.urls import host
 from collector.running.cluster.board import KILLS, Board, Sight
@@ -92,7 +92,9 @@ class Dispatch:
     async def read_files(self, most: int = FILES_AT_ONCE) -> None:
         """Have files read that stored articles carry; nobody waits for them."""
         now = asyncio.get_running_loop().time()
-        for item, attachment in wanted_files(self._store, self._config.settings, most):
+        settings = self._config.settings
+        pictures = wanted_pictures(self._store, settings, self._now(), most)
+        for item, attachment in (*wanted_files(self._store, settings, most), *pictures):
             key = (item, attachment.url)
             if now - self._asked.get(key, -_FILES_AGAIN) >= _FILES_AGAIN:
                 self._asked[key] = now

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from collector.config import Config
 from collector.errors import UnknownRow
 from collector.gathering.archive import FOLDER, Recording
+from collector.gathering.files import keep_file
 from collector.gathering.settling import settle
 from collector.model import ArchiveRecord, Job, Poll
 from collector.running.cluster.messages import Finished, Result
@@ -87,7 +88,7 @@ class Receiving:
     def _put_files(self, result: Result) -> None:
         for item, attachment in result.files:
             try:
-                self._store.attachments.put(item, attachment)
+                keep_file(self._store, item, attachment)
             except UnknownRow:  # its article was read anew without it in the meantime
                 logger.info("item %d no longer has the file %s", item, attachment.url)
 
