@@ -17,6 +17,7 @@ from collector.reading.urls import host, url_key
 from spiders.base.articles import article_of
 from spiders.base.fetching import fetch, moved, refusal
 from spiders.base.means import Means
+from spiders.base.validators import believed, conditional, offered
 from spiders.base.walk import Walk
 
 if TYPE_CHECKING:
@@ -130,9 +131,9 @@ class ColumnPoll:
 
         :raises Refused: there is none that may be read.
         """
-        conditional = self._conditional(ask)
+        sent = ask if self.walk.pages else conditional(ask, self.job.state, self.means.now())
         try:
-            response = await fetch(self.means, conditional, seconds=self.means.list_timeout)
+            response = await fetch(self.means, sent, seconds=self.means.list_timeout)
         except Refused as failure:
             if failure.kind != "unrecorded" or not self.walk.pages:
                 raise
@@ -140,7 +141,7 @@ class ColumnPoll:
             return None
         self.status, self.final_url = response.status, response.url
         if response.status == 304:
-            if conditional == ask:
+            if sent == ask:
                 raise Refused("unasked", "the server says 'not modified' though it was not asked that")
             self.not_modified = True
             return None
@@ -172,13 +173,7 @@ class ColumnPoll:
     def _found(self, ask: PageRequest, response: TextResponse) -> None:
         """Remember where the entries came from, and what to ask with next time."""
         self.entrance = ask
-        etag, modified = response.headers.get("ETag"), response.headers.get("Last-Modified")
-        if ask.method == "GET" and (etag or modified):
-            self.validators = Validators(
-                url=ask.url,
-                etag=etag.decode("latin-1") if etag else None,
-                modified=modified.decode("latin-1") if modified else None,
-            )
+        self.validators = offered(ask, response)
 
     def _remembered(self) -> PageRequest | None:
         state = self.job.state
@@ -186,19 +181,6 @@ class ColumnPoll:
             return None
         fresh = self.means.now() - state.entrance_found < ENTRANCE_AGE
         return state.entrance if fresh and self.family.remembers else None
-
-    def _conditional(self, ask: PageRequest) -> PageRequest:
-        """The request with "has it changed?" asked, where an answer would prove something.
-
-        It would not after a failure, nor while a gap is open, which only a walk can close.
-        """
-        state, known = self.job.state, self.job.state.validators
-        healthy = state.last_outcome is not None and state.last_outcome.healthy
-        if known is None or known.url != ask.url or self.walk.pages or state.gap or not healthy:
-            return ask
-        headers = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
-        asked = tuple((name, value) for name, value in headers.items() if value)
-        return PageRequest(url=ask.url, method=ask.method, body=ask.body, headers=(*ask.headers, *asked))
 
     async def _read_articles(self, entries: Sequence[Entry], emit: Emit) -> None:
         """Read the articles, a few at a time, in list order; what the end of the run cuts off stays pending."""
@@ -271,11 +253,15 @@ class ColumnPoll:
             pages=walk.pages,
             requests=self.requests,
             bytes=self.bytes,
-            validators=(state.validators if self.not_modified else self.validators) if complete else None,
+            validators=self._validators() if complete else None,
             entries_hash=(state.entries_hash if self.not_modified else walk.hash) if complete else None,
             entrance=self.entrance,
             retry_after=self.retry_after,
         )
+
+    def _validators(self) -> Validators | None:
+        state = self.job.state
+        return state.validators if self.not_modified else believed(self.validators, state, self.walk.hash)
 
 
 class Stopped(Exception):
