@@ -257,7 +257,8 @@ async def test_validators_are_sent_only_after_a_good_poll(status: Outcome) -> No
 
     state = ColumnState(
         column="x/y",
-        last_healthy=NOW - timedelta(hours=2),
+        last_polled=NOW - timedelta(hours=1),
+        last_healthy=NOW - timedelta(hours=1),
         last_outcome=status,
         validators=Validators(url=COLUMN.url, etag='"1"', modified="Sat, 21 Nov 2026 08:00:00 GMT"),
     )
