@@ -1,10 +1,14 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
-from collector.config import Keep
+from collector.config import Keep, Settings
+from collector.config.settings import read_settings
+from collector.config.table import Table
+from collector.errors import ConfigError
 from collector.model import CHINA
 
 NOW = datetime(2026, 11, 22, 2, 30, tzinfo=CHINA)
@@ -55,3 +59,32 @@ def test_nothing_of_the_last_day_goes_and_the_days_are_those_of_the_zone() -> No
 def test_after_the_clock_was_set_back_those_from_the_future_stay() -> None:
     future = NOW + timedelta(days=365)
     assert future in Keep(daily=1, weekly=0, monthly=0).kept([future, NOW], NOW, CHINA)
+
+
+def read(**backup: object) -> tuple[Settings, list[str]]:
+    faults: list[ConfigError] = []
+    table = Table({"backup": backup}, file="collector.toml", name="", faults=faults)
+    return read_settings(table, root=Path("/srv/collector")), [str(fault) for fault in faults]
+
+
+def test_the_settings_of_backups() -> None:
+    settings, faults = read(folder="/mnt/disk/backups", time="01:15", keep="daily 3")
+    assert faults == []
+    assert settings.backups == Path("/mnt/disk/backups")
+    assert (settings.backup_time, settings.backup_keep) == (time(1, 15), Keep(daily=3, weekly=0, monthly=0))
+    assert read()[0].backups == Path("/srv/collector/data/backups")
+    assert read(time="")[0].backup_time is None
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"keep": "all"}, "collector.toml [backup] keep: 'all' is not a rule such as"),
+        ({"time": "26:00"}, "collector.toml [backup] time: '26:00' is not a time of day"),
+        ({"folder": " "}, "collector.toml [backup] folder: is empty"),
+        ({"kept": "daily 7"}, "collector.toml [backup] kept: unknown key; did you mean 'keep'?"),
+    ],
+)
+def test_faults_in_them_are_named(given: dict[str, object], told: str) -> None:
+    (fault,) = read(**given)[1]
+    assert fault.startswith(told)
