@@ -149,8 +149,8 @@ def table(columns: int, each: int, port: int) -> Table:
 class _Connection(asyncio.Protocol):
     """HTTP/1.1 over a table of finished answers: as little work as can be, since it shares the machine."""
 
-    def __init__(self, lists: Table) -> None:
-        self._table, self._buffer = lists, b""
+    def __init__(self, lists: Table, latency: float = 0.0) -> None:
+        self._table, self._latency, self._buffer = lists, latency, b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
@@ -160,7 +160,11 @@ class _Connection(asyncio.Protocol):
         while b"\r\n\r\n" in self._buffer:
             head, _, self._buffer = self._buffer.partition(b"\r\n\r\n")
             assert isinstance(self._transport, asyncio.Transport)
-            self._transport.write(self._answer(head.decode("latin-1").split("\r\n")))
+            answer = self._answer(head.decode("latin-1").split("\r\n"))
+            if self._latency:
+                asyncio.get_running_loop().call_later(self._latency, self._transport.write, answer)
+            else:
+                self._transport.write(answer)
 
     def _answer(self, lines: list[str]) -> bytes:
         path = lines[0].split(" ")[1]
@@ -183,13 +187,13 @@ def _response(status: str, kind: str, body: bytes, etag: str = "") -> bytes:
     return head.encode() + body
 
 
-async def serve(columns: int, each: int, port: int) -> None:
-    """Answer until ended; says "ready" when it listens."""
+async def serve(columns: int, each: int, port: int, latency: float = 0.0) -> None:
+    """Answer until ended, every request ``latency`` seconds late; says "ready" when it listens."""
     lists = table(columns, each, port)
-    server = await asyncio.get_running_loop().create_server(lambda: _Connection(lists), "0.0.0.0", port)
+    server = await asyncio.get_running_loop().create_server(lambda: _Connection(lists, latency), "0.0.0.0", port)
     print("ready", flush=True)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(*(int(value) for value in sys.argv[1:4])))
+    asyncio.run(serve(*(int(value) for value in sys.argv[1:4]), *(float(value) for value in sys.argv[4:5])))

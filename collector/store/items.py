@@ -83,7 +83,7 @@ class Items:
         rows = self._connection.rows(
             f"""SELECT items.url_key, sightings.title, {_SINCE} FROM json_each(:keys) AS wanted
                 JOIN items ON items.url_key = wanted.value
-                LEFT JOIN sightings ON sightings.item = items.id AND sightings.column_key = :column""",
+                LEFT JOIN sightings ON sightings.item = items.id AND sightings.column_key = :column""",  # noqa: S608
             {"keys": pack(list(url_keys)), "column": column},
         )
         return {row["url_key"]: _known(row) for row in rows}
@@ -93,7 +93,7 @@ class Items:
         rows = self._connection.rows(
             f"""SELECT items.url_key, sightings.title, {_SINCE} FROM sightings
                 JOIN items ON items.id = sightings.item
-                WHERE sightings.column_key = :column ORDER BY sightings.last_seen DESC, items.id DESC LIMIT :limit""",
+                WHERE sightings.column_key = :column ORDER BY sightings.last_seen DESC, items.id DESC LIMIT :limit""",  # noqa: S608
             {"column": column, "limit": limit},
         )
         return {row["url_key"]: _known(row) for row in rows}

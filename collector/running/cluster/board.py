@@ -88,6 +88,10 @@ class Board:
         """Give a sign of life; False where another worker has taken the host in between."""
         return bool(self._renew(keys=[_LEASE + host], args=[holder, int(LEASE * 1000)]))
 
+    def holder(self, host: str) -> str:
+        """Which worker is at a host; "" where none is."""
+        return str(self.redis.get(_LEASE + host) or "")
+
     def note(self, host: str, what: str) -> None:
         """Say what is worked at, for the case that it is the end of this worker."""
         self.redis.hset(_AT, host, what)

@@ -8,13 +8,14 @@ import shutil
 import socket
 import threading
 import time
+from multiprocessing import process
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
 from celery import Celery
 from celery.exceptions import Reject
-from celery.signals import worker_process_init, worker_process_shutdown
+from celery.signals import worker_process_shutdown
 
 from collector.config import Settings
 from collector.running.cluster.board import Board
@@ -38,6 +39,7 @@ def run(settings: Settings, *, concurrency: int = 4, name: str = "") -> int:
     board = Board(client(settings.cluster))
     _Polling(app, settings, name)
     threading.Thread(target=_be_there, args=(board, name, concurrency), daemon=True).start()
+    logging.getLogger("celery.worker.strategy").setLevel(logging.WARNING)
     worker = app.Worker(
         hostname=name,
         queues=[POLLS],
@@ -54,20 +56,19 @@ def run(settings: Settings, *, concurrency: int = 4, name: str = "") -> int:
 
 
 class _Polling:
-    """The task of polling, and the station that each process of the worker makes for itself when it begins."""
+    """The task of polling, and the station that each process of the worker makes for itself with its first task."""
 
     def __init__(self, app: Celery, settings: Settings, name: str) -> None:
-        self._settings, self._name = settings, name
-        self._app = app
+        self._app, self._settings, self._name = app, settings, name
+        self._parent = process.current_process()
         self._station: Station | None = None
-        self._folder: Path | None = None
         app.task(self.poll, name=POLL, bind=False)
-        worker_process_init.connect(self._begin, weak=False)
         worker_process_shutdown.connect(self._end, weak=False)
 
     def poll(self, body: str) -> None:
         """Do one task."""
-        assert self._station is not None  # noqa: S101  # made when this process began
+        if self._station is None:
+            self._station = self._begin()
         try:
             task = decode(Task, body)
         except OtherVersion as error:
@@ -81,16 +82,20 @@ class _Polling:
             return
         self._station.work(task)
 
-    def _begin(self, **_: Any) -> None:
+    def _begin(self) -> Station:
+        # Celery's own library of processes has put its description of this one into the standard library, which takes
+        # it for a process that may have no children. The reading process is one; it ends when it sees its parent gone.
+        process._current_process = self._parent  # type: ignore[attr-defined]  # noqa: SLF001
+        for chatty in ("scrapy", "celery.worker.strategy", "celery.app.trace"):  # they tell of every task, twice
+            logging.getLogger(chatty).setLevel(logging.WARNING)
         self._board = Board(client(self._settings.cluster))
         self._folder = Path(mkdtemp(prefix="collector-worker-"))
         name = f"{self._name}/{os.getpid()}"
-        self._station = Station(name, self._settings, self._board, self._folder, self._send, clock=Clock())
+        return Station(name, self._settings, self._board, self._folder, self._send, clock=Clock())
 
     def _end(self, **_: Any) -> None:
         if self._station is not None:
             self._station.close()
-        if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def _send(self, result: Result) -> None:

@@ -49,6 +49,8 @@ def run(
         receiving = Receiving(config, store, now=now, arrived=arrived)
         receiving.forget()
         _Keeping(app, receiving, board)
+        for chatty in ("celery.worker.strategy", "celery.app.trace"):  # they tell of every result, twice
+            logging.getLogger(chatty).setLevel(logging.WARNING)
         _give_back(app)
         worker = app.Worker(
             hostname=name,
