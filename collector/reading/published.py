@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from collector.model import CHINA, Entry, Evidence, Precision
@@ -27,6 +27,7 @@ _LABEL = re.compile(
     r"|(?P<bad>成文|签发|生成|施行|实施|生效|失效|废止|截止|截至|起始|开始|结束|有效期|印发日期|打印|现在|今天是|当前|访问|制发|审议|会议时间|召开|活动|报名|印发|公示期|公告期|颁布|登记|批准|通过|留言|回复|开庭|上映|下载|抓取|推荐文章)",
     re.IGNORECASE,
 )
+_FAR = timedelta(days=31)  # a relative date so far from the list's is not that of the article
 _AFTER = re.compile(r"\s?(?:首次)?(?:发布|发表|發布|發表)(?=\s|$)")  # 于 2026-11-22 10:20 发布
 _HINT = re.compile(
     r"time|date|pub|info|source|meta|laiyuan|fbsj|shijian|riqi|ly[\s_-]|sj[\s_-]|author|summary|property|_ly|xx[\s_-]",
@@ -55,6 +56,7 @@ class _Seen:
     score: float
     label: str
     poor: bool = False  # when the page was changed, not when it appeared
+    loose: bool = False  # 昨天, 3小时前 or a day without its year: counted back from the time of fetching
 
 
 def read_published(
@@ -65,6 +67,9 @@ def read_published(
     declared = _declared(page.metas) or _linked_data(page.data)
     if seen is None or seen.score < 2:
         return _unseen(page, declared, entry)
+    if seen.loose and (listed := _listed(entry)) and abs(listed.when - seen.moment.when) > _FAR:
+        doubts = tuple(_doubts(listed, declared, entry, from_url(page.url)))
+        return Reading(moment=listed, evidence=Evidence(rule="list", confidence=0.7), doubts=doubts)
     moment, evidence = (
         seen.moment,
         Evidence(rule=f"visible:{seen.label or 'near title'}", confidence=min(0.98, 0.7 + seen.score / 40)),
@@ -104,12 +109,18 @@ def _unseen(page: Page, declared: tuple[str, Moment] | None, entry: Entry | None
     scripted = _scripted(page.scripts)
     if scripted:
         return Reading(moment=scripted, evidence=Evidence(rule="script", confidence=0.7))
-    if entry and entry.published:
-        listed = Moment(when=entry.published, precision=entry.precision or Precision.DAY)
+    if listed := _listed(entry):
         return Reading(moment=listed, evidence=Evidence(rule="list", confidence=0.8))
     addressed = from_url(page.url)
     evidence = Evidence(rule="url", confidence=0.5) if addressed else None
     return Reading(moment=addressed, evidence=evidence)
+
+
+def _listed(entry: Entry | None) -> Moment | None:
+    """What the list says."""
+    if entry is None or entry.published is None:
+        return None
+    return Moment(when=entry.published, precision=entry.precision or Precision.DAY)
 
 
 def _declared(metas: Mapping[str, str]) -> tuple[str, Moment] | None:
@@ -162,12 +173,15 @@ def _seen(page: Layout, heading: Heading, body: Body | None, now: datetime | Non
         inside = first <= number < last and not (body and number in body.dropped)
         if len(line.spaced) > 200 and not (inside is False and number < first):
             continue
-        found = spans(line.spaced)
+        found, loose = spans(line.spaced), False
         if not found and now is not None and not inside and top - 3 <= number <= top + 6:
             moment = find_moment(line.spaced, now=now)
             found = [Found(moment=moment, start=0, end=len(line.spaced))] if moment and len(line.spaced) < 60 else []
+            loose = True
         for index, one in enumerate(found):
-            yield _judged(page, number, one, found[index - 1].end if index else 0, inside=inside, top=top, first=first)
+            after = found[index - 1].end if index else 0
+            judged = _judged(page, number, one, after, inside=inside, top=top, first=first)
+            yield replace(judged, loose=True) if loose else judged
 
 
 def _judged(page: Layout, number: int, found: Found, after: int, *, inside: bool, top: int, first: int) -> _Seen:

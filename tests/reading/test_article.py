@@ -117,6 +117,24 @@ def test_relative_times_need_the_hour_of_fetching() -> None:
 
 
 @pytest.mark.parametrize(
+    ("shown", "listed", "published"),
+    [
+        ("昨天", datetime(2023, 5, 4, tzinfo=CHINA), datetime(2023, 5, 4, tzinfo=CHINA)),
+        ("3小时前", datetime(2024, 11, 20, tzinfo=CHINA), datetime(2024, 11, 20, tzinfo=CHINA)),
+        ("3小时前", datetime(2026, 11, 20, tzinfo=CHINA), datetime(2026, 11, 20, 9, 0, tzinfo=CHINA)),
+        ("发布时间：2026-11-19", datetime(2023, 5, 4, tzinfo=CHINA), datetime(2026, 11, 19, tzinfo=CHINA)),
+    ],
+)
+def test_a_relative_time_gives_way_to_a_list_that_names_a_day_far_away(
+    shown: str, listed: datetime, published: datetime
+) -> None:
+    entry = Entry(url="https://a.cn/1.html", title="关于举办对接会的通知", published=listed)
+    body = f"<h1>关于举办对接会的通知</h1><p>{shown}</p><div class='article-content'><p>{SENTENCE}</p></div>"
+    read = read_article(page(body), entry.url, entry=entry, fetched=datetime(2026, 11, 20, 12, 0, tzinfo=CHINA))
+    assert read.published == published
+
+
+@pytest.mark.parametrize(
     ("line", "source", "issuer", "author"),
     [
         ("来源：新华社 作者：李小明", "新华社", None, "李小明"),
