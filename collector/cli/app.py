@@ -126,6 +126,7 @@ def progress(label: str) -> Iterator[Callable[[int, int, str], None]]:
 
 
 MODULES = (
+    "cluster",
     "daemon",
     "daily",
     "demo",
