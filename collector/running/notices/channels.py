@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from collector.config.notify import Channel, ChannelKind
 from collector.errors import SecretError
 from collector.running.notices.secrets import hidden
+
+if TYPE_CHECKING:
+    from apprise import NotifyBase
 
 ROBOTS = frozenset({ChannelKind.WECOM, ChannelKind.DINGTALK, ChannelKind.FEISHU})
 _APPRISE = logging.getLogger("apprise")
@@ -59,29 +64,45 @@ def _address(channel: Channel, secret: str) -> str:
 
 
 def _by_apprise(address: str, title: str, body: str) -> str:
-    from apprise import Apprise, NotifyFormat
-    from apprise.common import OverflowMode
-
     with _listening() as told:
-        service = Apprise.instantiate(address)
-        if service is None:
-            raise SecretError("密钥不是 Apprise 认得的地址")
-        service.overflow_mode = OverflowMode.SPLIT
+        from apprise import Apprise, NotifyFormat
+
         apprise = Apprise()
-        apprise.add(service)
+        apprise.add(_service(address))
         taken = apprise.notify(title=title, body=body, body_format=NotifyFormat.MARKDOWN)
     return "" if taken else "；".join(told) or "没有送达"
+
+
+def _service(address: str) -> NotifyBase:
+    """What Apprise makes of an address.
+
+    :raises SecretError: nothing.
+    """
+    from apprise import Apprise
+    from apprise.common import OverflowMode
+
+    with warnings.catch_warnings():  # on first use it imports all that it knows, some of it old
+        warnings.simplefilter("ignore", DeprecationWarning)
+        service = Apprise.instantiate(address)
+    if not service:
+        raise SecretError("密钥不是 Apprise 认得的地址")
+    service.overflow_mode = OverflowMode.SPLIT
+    return service
 
 
 @contextmanager
 def _listening() -> Iterator[list[str]]:
     """What Apprise complains of meanwhile; its own log names tokens, and is kept out of ours."""
     told: list[str] = []
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = lambda record: told.append(record.getMessage())  # type: ignore[method-assign]  # a sink, no more
-    _APPRISE.propagate = False
-    _APPRISE.addHandler(handler)
+
+    def keep(record: logging.LogRecord) -> bool:
+        if record.levelno >= logging.WARNING:
+            told.append(record.getMessage())
+        return False
+
+    logging.getLogger("urllib3").setLevel(logging.INFO)  # below, it names whole addresses
+    _APPRISE.addFilter(keep)
     try:
         yield told
     finally:
-        _APPRISE.removeHandler(handler)
+        _APPRISE.removeFilter(keep)

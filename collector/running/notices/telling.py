@@ -137,11 +137,11 @@ def _not_joined(
 
 def _over_together(store: Store, config: Config, now: datetime) -> list[Standing]:
     """What is over, unless others of its group still stand, which it then waits for."""
-    standing = {group_of(one.alert, config) for one in store.alerts.open() if one.gone is None}
+    over = store.alerts.over(now)
+    settled = {one.alert.key for one in over}
+    standing = {group_of(one.alert, config) for one in store.alerts.open() if one.alert.key not in settled}
     return [
-        one
-        for one in store.alerts.over(now)
-        if group_of(one.alert, config) not in standing or (one.gone and now - one.gone >= TOGETHER)
+        one for one in over if group_of(one.alert, config) not in standing or (one.gone and now - one.gone >= TOGETHER)
     ]
 
 
