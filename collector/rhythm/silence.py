@@ -22,7 +22,7 @@ LEAST = timedelta(hours=0.8 * WORKING_DAY)  # of working time: shorter silences 
 _QUIET = 0.3 * WORKING_DAY  # office hours; only stretches longer than this are looked at
 _RECENT_HOURS = 84 * 24.0
 _RECENT_STRETCHES = 60
-_ENOUGH = 4  # quiet stretches, from which on a column without an expectation is judged
+_ENOUGH = 4  # stretches between publications, from which on a column without an expectation is judged
 _ENOUGH_HOURS = 10 * 24.0
 _TRUST = 2.0  # how many stretches what is usual elsewhere is worth
 _UNEVEN = 1.5  # variance of usual stretches over their mean squared: publishing comes in bursts
@@ -58,7 +58,7 @@ def patience(
     gaps = [later - earlier for earlier, later in pairwise(places)]
     excess = [gap - unit for gap in gaps if gap > unit]
     watched = until - max(since, recent[0] if len(recent) < len(times) else since)
-    known = len(excess) >= _ENOUGH and watched >= _ENOUGH_HOURS
+    known = len(recent) > _ENOUGH and watched >= _ENOUGH_HOURS
     if not known and expected is None:
         return None
     limit = unit + _tail(excess, max(0.0, watched) / 168, expected)
