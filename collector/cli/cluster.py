@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 
 import click
 
 from collector.cli.app import App, err, main, out
 from collector.cli.gathering import grouping
-from collector.config import missing_contact
+from collector.config import Config, missing_contact
+from collector.config.cluster import Cluster
 from collector.errors import ConfigError
+from collector.running.duties import Gatherer
+from collector.store import Store
 
 _EXTRA = frozenset({"celery", "kombu", "redis", "billiard", "vine"})
 
 
 @contextmanager
-def extra(app: App) -> Iterator[None]:
+def extra(settings: Cluster) -> Iterator[None]:
     """What happens inside needs a broker and the extra ``[cluster]``.
 
     :raises ConfigError: one of them is missing; the text says how to have it.
     """
-    if not app.config.settings.cluster.broker:
+    if not settings.broker:
         raise ConfigError(
             'no broker is named, such as "redis://10.0.0.5:6379/0"; one machine needs none: collector daemon does all',
             file="collector.toml",
@@ -41,6 +45,14 @@ def extra(app: App) -> Iterator[None]:
         ) from error
 
 
+def workers(config: Config, store: Store, now: Callable[[], datetime]) -> Gatherer:
+    """Workers, to poll for a daemon."""
+    with extra(config.settings.cluster):
+        from collector.running.cluster.dispatch import dispatching
+
+        return dispatching(config, store, now)
+
+
 @main.command()
 @click.option("--concurrency", default=4, show_default=True, help="Processes; each is at one host at a time.")
 @click.option("--name", default="", help="How this worker is called; host and process when left out.")
@@ -51,7 +63,7 @@ def worker(ctx: click.Context, concurrency: int, name: str) -> None:
     if problem := missing_contact(app.config):
         raise ConfigError(problem)
     logging.getLogger().setLevel(logging.INFO)
-    with extra(app):
+    with extra(app.config.settings.cluster):
         from collector.running.cluster.worker import run
 
         ctx.exit(run(app.config.settings, concurrency=concurrency, name=name))
@@ -63,7 +75,7 @@ def writer(ctx: click.Context) -> None:
     """Keep what workers find in the store, until SIGTERM; one, on the machine that has the store."""
     app: App = ctx.obj
     logging.getLogger().setLevel(logging.INFO)
-    with extra(app), app.store() as store:
+    with extra(app.config.settings.cluster), app.store() as store:
         from collector.running.cluster.writer import run
 
         ctx.exit(run(app.config, store, now=app.now, arrived=grouping(app, store)))
@@ -74,7 +86,7 @@ def writer(ctx: click.Context) -> None:
 def cluster_command(ctx: click.Context) -> None:
     """Show who is there, what waits, and what was set aside."""
     app: App = ctx.obj
-    with extra(app):
+    with extra(app.config.settings.cluster):
         from collector.running.cluster.board import Board
         from collector.running.cluster.broker import AWAY, client
         from collector.running.cluster.standing import standing

@@ -12,6 +12,7 @@ import click
 from rich.table import Table
 
 from collector.cli.app import App, main, out
+from collector.cli.cluster import workers
 from collector.cli.daily import write_list
 from collector.cli.desk import desk_command
 from collector.cli.gathering import grouping
@@ -89,6 +90,7 @@ def _duties(app: App, store: Store) -> Duties:
     return Duties(
         make_list=make_list,
         arrived=lambda config: grouping(_with(app, config), store),
+        elsewhere=workers,
         load=load,
         config_dir=app.config_dir,
         environment=os.environ,

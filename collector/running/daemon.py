@@ -20,7 +20,7 @@ from collector.gathering.crawl import Gathering, due_columns
 from collector.model import Alert, Column, Poll
 from collector.running.beat import Beat, write_beat
 from collector.running.clock import take_back_the_future
-from collector.running.duties import Duties
+from collector.running.duties import Duties, Gatherer
 from collector.running.flight import HUNG, Flight
 from collector.running.health import health
 from collector.running.listener import listening
@@ -153,7 +153,9 @@ class Daemon:
             self._exchanging = False
         logger.info("the changed configuration is in force, watching %d columns", len(fresh.enabled))
 
-    def _gather(self, config: Config) -> Gathering:
+    def _gather(self, config: Config) -> Gatherer:
+        if self._duties.elsewhere is not None and config.settings.cluster.broker:
+            return self._duties.elsewhere(config, self._store, self._now)
         arrived = self._duties.arrived(config)
 
         def told(item: int) -> None:

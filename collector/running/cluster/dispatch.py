@@ -18,7 +18,7 @@ from collector.gathering.files import wanted_files, wanted_pictures
 from collector.model import Column, Poll
 from collector.reading.urls import host
 from collector.running.cluster.board import KILLS, Board, Sight
-from collector.running.cluster.broker import AWAY, KEEP, POLL, POLLS, WRITER
+from collector.running.cluster.broker import AWAY, KEEP, POLL, POLLS, WRITER, carrier, client
 from collector.running.cluster.messages import VERSION, Finished, Result, Task, encode
 from collector.running.cluster.preparing import File, task_for
 from collector.store import Store
@@ -72,7 +72,7 @@ class Dispatch:
         self._said: set[str] = set()  # about the cluster, and still true
         self._looking: asyncio.Task[None] | None = None
 
-    async def crawl(self, columns: Sequence[Column], *, polled: Callable[[Poll], object] = _nobody) -> tuple[Poll, ...]:
+    async def crawl(self, columns: Sequence[Column], *, polled: Callable[[Poll], None] = _nobody) -> tuple[Poll, ...]:
         """Have the columns polled; their polls, once the writer has kept them all, or what there is when it stops.
 
         :param polled: is told of every poll as soon as it is seen to be kept.
@@ -255,6 +255,12 @@ class Dispatch:
         for complaint in sorted(now - self._said):
             logger.warning("%s", complaint)
         self._said = now
+
+
+def dispatching(config: Config, store: Store, now: Callable[[], datetime]) -> Dispatch:
+    """The dispatch to the workers of the configured broker."""
+    settings = config.settings.cluster
+    return Dispatch(config, store, Board(client(settings)), carrier(settings), now=now)
 
 
 def _complaints(sight: Sight, *, waiting: bool) -> Iterator[str]:
