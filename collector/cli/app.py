@@ -127,6 +127,7 @@ def progress(label: str) -> Iterator[Callable[[int, int, str], None]]:
 
 MODULES = (
     "cluster",
+    "choosing",
     "daemon",
     "daily",
     "demo",

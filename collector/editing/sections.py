@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from collector.config import Bulletin, Section
 from collector.editing.choosing import signs
-from collector.editing.choosing.signs import OPENING
+from collector.editing.choosing.words import OPENING, Head
 from collector.model import Article, Column, ColumnFilter
 from collector.reading.urls import host
 
@@ -35,22 +35,31 @@ def suggest(article: Article, column: Column | None, bulletin: Bulletin, filters
 
 
 def ranked(
-    article: Article, column: Column | None, bulletin: Bulletin, filters: Iterable[Column]
+    article: Article,
+    column: Column | None,
+    bulletin: Bulletin,
+    filters: Iterable[Column],
+    head: Head | None = None,
 ) -> tuple[Suggestion, ...]:
     """Every section, the one that most speaks for first; the earlier in print goes first where two are equal.
 
     :param column: the column that brought the article; None when it is no longer in the registry.
     :param filters: columns that are views, of which those that hold lend their section.
+    :param head: the article's, where the caller has it.
     """
-    holding = [view for view in filters if view.filter and belongs(article, view.filter)]
-    shown = signs.of(article)
-    found = [_weigh(section, article, column, holding, shown) for section in bulletin.sections]
+    site, head, shown = host(article.url), head or Head.of(article), signs.of(article)
+    holding = [view for view in filters if view.filter and _belongs(article, site, view.filter)]
+    found = [_weigh(section, article, head, column, holding, shown) for section in bulletin.sections]
     return tuple(sorted(found, key=lambda suggestion: -suggestion.score))
 
 
 def belongs(article: Article, wanted: ColumnFilter) -> bool:
     """Whether an article is part of a filter column: every condition that is given holds."""
-    if wanted.hosts and not _under(host(article.url), wanted.hosts):
+    return _belongs(article, host(article.url), wanted)
+
+
+def _belongs(article: Article, site: str, wanted: ColumnFilter) -> bool:
+    if wanted.hosts and not _under(site, wanted.hosts):
         return False
     if wanted.labels and not _first(wanted.labels, article.source_label or ""):
         return False
@@ -62,6 +71,7 @@ def belongs(article: Article, wanted: ColumnFilter) -> bool:
 def _weigh(
     section: Section,
     article: Article,
+    head: Head,
     column: Column | None,
     holding: Sequence[Column],
     shown: Mapping[str, tuple[float, str]],
@@ -69,7 +79,7 @@ def _weigh(
     weights = [
         *_of_column(section, column),
         *_of_filters(section, article, holding),
-        *_of_terms(section, article),
+        *_of_terms(section, head),
         *_of_issuer(section, article),
         *((section.signs[name] * clear, why) for name, (clear, why) in shown.items() if name in section.signs),
     ]
@@ -110,14 +120,12 @@ def _of_filter(view: Column, wanted: ColumnFilter, article: Article) -> tuple[fl
     return _BY_MENTION, f"文中提到“{_first(wanted.words, article.text)}”"
 
 
-def _of_terms(section: Section, article: Article) -> list[tuple[float, str]]:
-    opening = article.text[:OPENING]
+def _of_terms(section: Section, head: Head) -> list[tuple[float, str]]:
     found = []
-    for term, weight in section.terms.items():
-        if term in article.title:
-            found.append((weight, f"标题有“{term}”"))
-        elif term in opening:
-            found.append((weight * _IN_OPENING, f"开头有“{term}”"))
+    for term in head.holds(section.terms):
+        weight = section.terms[term]
+        titled = term in head.title
+        found.append((weight, f"标题有“{term}”") if titled else (weight * _IN_OPENING, f"开头有“{term}”"))
     return found
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from collector.model import Article
 from collector.reading.text import dense_codes
 
 VERSION = 1  # of what the columns mean; models of another version are trained anew
@@ -24,12 +25,20 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The pairs of characters of one article, as columns with their values; those of the title first."""
+
+    columns: Ints
+    values: Floats
+    title: NDArray[np.uint32]  # its dense characters
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """One article as it is given to a model."""
 
-    title: str
-    text: str
+    pairs: Pairs
     names: tuple[str, ...] = ()
     measures: tuple[float, ...] = ()  # each about -1 to 1, at most ``MEASURES``
 
@@ -48,6 +57,9 @@ class Rows:
         return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
 
 
+UNREAD = Pairs(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.uint32))
+
+
 def pairs(codes: NDArray[np.uint32]) -> Ints:
     """The columns of the pairs of neighbouring characters, in their order."""
     wide = codes.astype(np.uint64)
@@ -55,11 +67,10 @@ def pairs(codes: NDArray[np.uint32]) -> Ints:
     return ((mixed * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(49)).astype(np.int64)
 
 
-def rows(seen: Sequence[Seen], rarity: Floats | None = None) -> Rows:
-    """The matrix of the articles; with ``rarity`` (see ``rarities``) a rare pair weighs more than a common one."""
-    found = [_pairs_of(one) for one in seen]
-    columns = [column for column, _ in found]
-    values = [value if rarity is None else value * rarity[column] for column, value in found]
+def rows(seen: Sequence[Seen], rarity: Floats) -> Rows:
+    """The matrix of the articles; by ``rarity`` (see ``rarities``) a rare pair weighs more than a common one."""
+    columns = [one.pairs.columns for one in seen]
+    values = [one.pairs.values * rarity[one.pairs.columns] for one in seen]
     whole_columns: list[Ints] = []
     whole_values: list[Floats] = []
     for one, column, value in zip(seen, columns, values, strict=True):
@@ -81,12 +92,14 @@ def rarities(seen: Sequence[Seen]) -> Floats:
     """By column of a pair: 1 for one in every article, more the fewer have it (inverse document frequency)."""
     having = np.zeros(PAIRS, dtype=np.float64)
     for one in seen:
-        having[np.unique(_pairs_of(one)[0])] += 1
+        having[np.unique(one.pairs.columns)] += 1
     return (np.log((1 + len(seen)) / (1 + having)) + 1).astype(np.float32)
 
 
-def _pairs_of(one: Seen) -> tuple[Ints, Floats]:
-    title, text = pairs(dense_codes(one.title)), pairs(dense_codes(one.text[: 2 * OPENING])[:OPENING])
+def read(article: Article) -> Pairs:
+    """The pairs of an article's title and opening."""
+    codes = dense_codes(article.title)
+    title, text = pairs(codes), pairs(dense_codes(article.text[: 2 * OPENING])[:OPENING])
     values = np.ones(len(title) + len(text), dtype=np.float32)
     values[: len(title)] = _TITLE
-    return np.concatenate((title, text)), values
+    return Pairs(np.concatenate((title, text)), values, codes)

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from collector.config import Config
-from collector.editing.choosing.features import Seen
+from collector.editing.choosing import features
+from collector.editing.choosing.features import MEASURES, Pairs, Seen
 from collector.editing.choosing.linear import Linear
+from collector.editing.choosing.words import Head
 from collector.editing.sections import OTHER, Suggestion, ranked
 from collector.model import Article, Source
 from collector.store.choosing import Brief
@@ -51,39 +53,63 @@ class Publishers:
         return (*found, self.columns[column]) if column in self.columns else tuple(found)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """An article to be judged, with what is looked up of it once."""
+
+    brief: Brief
+    who: tuple[Source, ...]
+    head: Head
+    pairs: Pairs
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that a model learns by: the column, the 来源, the kind of body."""
+        found = [f"column:{self.brief.column}", f"label:{self.brief.article.source_label or ''}"]
+        found += [f"source:{source.key}" for source in self.who] + [f"tier:{source.tier}" for source in self.who[:1]]
+        return tuple(dict.fromkeys(found))
+
+
+def subjects(briefs: Sequence[Brief], publishers: Publishers, *, read: bool = True) -> list[Subject]:
+    """The articles, ready to be judged; read by characters only where a model is to look at them."""
+    return [
+        Subject(
+            brief=brief,
+            who=publishers.who(brief.column, brief.article),
+            head=Head.of(brief.article),
+            pairs=features.read(brief.article) if read else features.UNREAD,
+        )
+        for brief in briefs
+    ]
+
+
 def by_rules(brief: Brief, config: Config) -> tuple[Suggestion, ...]:
     """All sections by the rules, best first."""
     return ranked(brief.article, config.columns.get(brief.column), config.bulletin, config.filters)
 
 
-def guesses(briefs: Sequence[Brief], config: Config, publishers: Publishers, model: Linear | None) -> list[Guess]:
+def guesses(given: Sequence[Subject], config: Config, model: Linear | None) -> list[Guess]:
     """A guess for each, by the model where there is one."""
-    rules = [by_rules(brief, config) for brief in briefs]
-    if model is None or not briefs:
+    filters, columns = config.filters, config.columns
+    rules = [
+        ranked(one.brief.article, columns.get(one.brief.column), config.bulletin, filters, one.head) for one in given
+    ]
+    if model is None or not given:
         return [_ruled(found) for found in rules]
-    seen = [seen_for_section(b, r, config, publishers) for b, r in zip(briefs, rules, strict=True)]
-    likely = model.probabilities(seen)
-    return [_learnt(brief, found, model, row.tolist()) for brief, found, row in zip(briefs, rules, likely, strict=True)]
+    names = config.bulletin.section_names
+    likely = model.probabilities([seen_for_section(one, r, names) for one, r in zip(given, rules, strict=True)])
+    known = [which for which, name in enumerate(model.classes) if name in names]
+    return [
+        _learnt(one, found, model, {which: float(row[which]) for which in known})
+        for one, found, row in zip(given, rules, likely, strict=True)
+    ]
 
 
-def seen_for_section(brief: Brief, rules: Sequence[Suggestion], config: Config, publishers: Publishers) -> Seen:
+def seen_for_section(subject: Subject, rules: Sequence[Suggestion], names: Sequence[str]) -> Seen:
     """An article as the section's model sees it: also what the rules say, so that it need not learn that again."""
     speaks = {found.section: found.score for found in rules}
-    measures = tuple(max(-0.5, min(speaks.get(name, 0.0) / _CLEAR, 1.5)) for name in config.bulletin.section_names)
-    return Seen(
-        title=brief.article.title,
-        text=brief.article.text,
-        names=names_of(brief, publishers),
-        measures=measures[:15],
-    )
-
-
-def names_of(brief: Brief, publishers: Publishers) -> tuple[str, ...]:
-    """The names that a model learns by: the column, the 来源, the kind of body."""
-    who = publishers.who(brief.column, brief.article)
-    found = [f"column:{brief.column}", f"label:{brief.article.source_label or ''}"]
-    found += [f"source:{source.key}" for source in who] + [f"tier:{source.tier}" for source in who[:1]]
-    return tuple(dict.fromkeys(found))
+    measures = tuple(max(-0.5, min(speaks.get(name, 0.0) / _CLEAR, 1.5)) for name in names[: MEASURES - 1])
+    return Seen(pairs=subject.pairs, names=subject.names, measures=measures)
 
 
 def _ruled(found: Sequence[Suggestion]) -> Guess:
@@ -95,21 +121,27 @@ def _ruled(found: Sequence[Suggestion]) -> Guess:
     return Guess(section=best.section, second=second, sure=min(1.0, best.score / _CLEAR), reasons=best.reasons)
 
 
-def _learnt(brief: Brief, found: Sequence[Suggestion], model: Linear, likely: Sequence[float]) -> Guess:
-    """By the model; what the rules say for the same section are reasons too."""
-    order = sorted(range(len(likely)), key=lambda which: -likely[which])
-    best, sure = model.classes[order[0]], likely[order[0]]
-    if sure < _UNSURE and found and found[0].score <= 0:
+def _learnt(subject: Subject, found: Sequence[Suggestion], model: Linear, likely: Mapping[int, float]) -> Guess:
+    """By the model, among the sections that there still are; what the rules say for the same one are reasons too."""
+    order = sorted(likely, key=lambda which: -likely[which])
+    if not order or (likely[order[0]] < _UNSURE and not (found and found[0].score > 0)):
         return _ruled(found)
-    ruled = next((one for one in found if one.section == best), None)
-    phrase = model.phrase(brief.article.title, order[0])
-    told = f"编辑常把这类稿件归此（“{phrase}”）" if phrase else "编辑常把这类稿件归此"
-    reasons = ruled.reasons if ruled and ruled.score > 0 else ()
-    agrees = bool(found) and found[0].section == best and found[0].score > 0
+    best = model.classes[order[0]]
+    ruled = next((one for one in found if one.section == best and one.score > 0), None)
     return Guess(
         section=best,
-        second=model.classes[order[1]],
-        sure=sure,
-        reasons=((*reasons, told) if agrees else (told, *reasons))[:3],
+        second=model.classes[order[1]] if len(order) > 1 else None,
+        sure=likely[order[0]],
+        reasons=_reasons(subject, ruled, ruled is not None and ruled is found[0], model, order[0]),
         learnt=True,
     )
+
+
+def _reasons(subject: Subject, ruled: Suggestion | None, agrees: bool, model: Linear, which: int) -> tuple[str, ...]:
+    """Why a section was learnt: what the rules say, and before it, where they say otherwise, what the editors do."""
+    reasons = ruled.reasons if ruled else ()
+    if agrees and len(reasons) > 1:
+        return reasons
+    phrase = model.phrase(subject.pairs, which)
+    told = f"编辑常把这类稿件归此（“{phrase}”）" if phrase else "编辑常把这类稿件归此"
+    return (*reasons, told) if agrees else (told, *reasons[:2])

@@ -10,9 +10,9 @@ from typing import Any
 from collector.config import Config
 from collector.editing.choosing import features
 from collector.editing.choosing.features import Seen
-from collector.editing.choosing.guess import Publishers, by_rules, seen_for_section
+from collector.editing.choosing.guess import Publishers, by_rules, seen_for_section, subjects
 from collector.editing.choosing.linear import BadModel, Linear, unpacked
-from collector.editing.choosing.score import Grounds, seen_for_taking, weigh
+from collector.editing.choosing.score import Grounds, interest_of, seen_for_taking, weigh
 from collector.editing.choosing.training import order, train
 from collector.model import Part
 from collector.store import Store
@@ -74,10 +74,12 @@ class _Learner:
     publishers: Publishers
 
     def seen(self, name: str, example: Example) -> Seen:
+        [subject] = subjects([example.brief], self.publishers)
         if name == SECTION:
             rules = by_rules(example.brief, self.config)
-            return seen_for_section(example.brief, rules, self.config, self.publishers)
-        return seen_for_taking(example.brief, self.config.bulletin.score, self.publishers)
+            return seen_for_section(subject, rules, self.config.bulletin.section_names)
+        score = self.config.bulletin.score
+        return seen_for_taking(subject, score, interest_of(subject.head, score)[0])
 
     def trained(self, name: str, examples: Sequence[Example]) -> Linear:
         seen = [self.seen(name, example) for example in examples]

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from collector.editing.choosing.features import PAIRS, WIDTH, Floats, Rows, Seen, pairs, rows
-from collector.reading.text import dense_codes
+from collector.editing.choosing.features import PAIRS, WIDTH, Floats, Pairs, Rows, Seen, rows
 
 _LONGEST = 8  # characters of a phrase that is shown
 
@@ -36,12 +35,11 @@ class Linear:
         raised = np.exp(sums - sums.max(axis=1, keepdims=True))
         return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
 
-    def phrase(self, title: str, which: int) -> str:
+    def phrase(self, article: Pairs, which: int) -> str:
         """The piece of a title that speaks most for a class, at most 8 characters; "" where nothing does."""
-        codes = dense_codes(title)
-        if len(codes) < 2:
+        if len(article.title) < 2:
             return ""
-        columns = pairs(codes)
+        columns = article.columns[: len(article.title) - 1]
         row = self.weights[which if len(self.weights) > 1 else 0]
         spoken = row[columns] * self.rarity[columns]
         if len(self.weights) > 1:
@@ -49,7 +47,7 @@ class Linear:
         elif which == 0:
             spoken = -spoken
         start, end = _best_run(spoken.tolist())
-        return codes[start : end + 1].tobytes().decode("utf-32-le") if end > start else ""
+        return article.title[start : end + 1].tobytes().decode("utf-32-le") if end > start else ""
 
     def packed(self) -> bytes:
         """The arrays as npz; nothing in it can be executed."""
@@ -98,12 +96,14 @@ def _sums(given: Rows, weights: Floats) -> Floats:
 
 
 def _best_run(values: Sequence[float]) -> tuple[int, int]:
-    """Where the neighbours with the greatest sum begin and end, at most a phrase long; (0, 0): none above 0."""
-    best, place = 0.0, (0, 0)
-    for start in range(len(values)):
-        total = 0.0
-        for end in range(start, min(start + _LONGEST - 1, len(values))):
-            total += values[end]
-            if total > best:
-                best, place = total, (start, end + 1)
-    return place
+    """Where the neighbours that speak begin and end, round the one that speaks most; (0, 0): none does."""
+    top = max(values)
+    if top <= 0:
+        return 0, 0
+    start = values.index(top)
+    end = start + 1
+    while end < len(values) and values[end] > 0 and end - start < _LONGEST - 1:
+        end += 1
+    while start and values[start - 1] > 0 and end - start < _LONGEST - 1:
+        start -= 1
+    return start, end

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from collector.config import Config
 from collector.config.score import Score
 from collector.editing.choosing.features import Seen
-from collector.editing.choosing.guess import Guess, Publishers, guesses, names_of
+from collector.editing.choosing.guess import Guess, Publishers, Subject, guesses, subjects
 from collector.editing.choosing.linear import Linear
 from collector.editing.choosing.theme import Theme
+from collector.editing.choosing.words import Head
 from collector.editing.printed import SAME, Before
 from collector.editing.sections import OTHER
 from collector.model import CHINA, Article, Part, Precision, Tier
 from collector.store.choosing import Brief
 
 MAIN = 3  # reasons that are shown on a line
-_OPENING = 200  # characters
 _MANY = 5  # outlets; more count no more
 _INTEREST = 4.0  # points of words at which interest is three quarters of its most
 _TOLD = {
@@ -63,81 +63,98 @@ def weigh(briefs: Sequence[Brief], grounds: Grounds, printed: Mapping[int, Befor
 
     :param printed: what was printed of them before, by item.
     """
-    found = guesses(briefs, grounds.config, grounds.publishers, grounds.section)
-    liked = _liked(briefs, grounds)
-    weighed = [
-        _weighed(brief, guess, grounds, like, (printed or {}).get(brief.item))
-        for brief, guess, like in zip(briefs, found, liked, strict=True)
+    given = subjects(briefs, grounds.publishers, read=grounds.section is not None or grounds.taken is not None)
+    return judge(given, guesses(given, grounds.config, grounds.section), grounds, printed)
+
+
+def judge(
+    given: Sequence[Subject],
+    found: Sequence[Guess],
+    grounds: Grounds,
+    printed: Mapping[int, Before] | None = None,
+) -> list[Weighed]:
+    """``weigh`` for those who have looked the articles up and guessed their sections."""
+    interests = [interest_of(one.head, grounds.config.bulletin.score) for one in given]
+    liked = _liked(given, grounds, [value for value, _ in interests])
+    parts = [
+        _parts(one, guess, grounds, interest, like, (printed or {}).get(one.brief.item))
+        for one, guess, interest, like in zip(given, found, interests, liked, strict=True)
     ]
-    return _set_apart(weighed)
+    usual = _usual(parts)
+    return [
+        Weighed(
+            item=one.brief.item,
+            guess=guess,
+            score=round(sum(part.value for part in own), 3),
+            parts=tuple(sorted(own, key=lambda part: -abs(part.value - usual[part.name]) - abs(part.value) / 4)),
+        )
+        for one, guess, own in zip(given, found, parts, strict=True)
+    ]
 
 
-def _set_apart(weighed: Sequence[Weighed]) -> list[Weighed]:
-    """With the parts in order of how far each is from what is usual among these: what all have explains nothing."""
+def _usual(parts: Sequence[Sequence[Part]]) -> dict[str, float]:
+    """What each part comes to on average among these: what all have explains nothing."""
     sums: dict[str, float] = {}
-    for one in weighed:
-        for part in one.parts:
+    for own in parts:
+        for part in own:
             sums[part.name] = sums.get(part.name, 0.0) + part.value
-    usual = {name: total / len(weighed) for name, total in sums.items()}
-
-    def stands_out(part: Part) -> float:
-        return -abs(part.value - usual[part.name]) - abs(part.value) / 4
-
-    return [replace(one, parts=tuple(sorted(one.parts, key=stands_out))) for one in weighed]
+    return {name: total / len(parts) for name, total in sums.items()}
 
 
-def seen_for_taking(brief: Brief, score: Score, publishers: Publishers) -> Seen:
+def seen_for_taking(subject: Subject, score: Score, interest: float) -> Seen:
     """An article as the model of what is taken sees it: also what the rules say of it."""
-    interest, _ = interest_of(brief.article, score)
-    authority, _ = _authority(brief, score, publishers)
-    measures = (interest, authority, _spread(brief.outlets), 1.0 if brief.article.doc_number else 0.0)
-    return Seen(
-        title=brief.article.title, text=brief.article.text, names=names_of(brief, publishers), measures=measures
-    )
+    authority, _ = _authority(subject, score)
+    official = 1.0 if subject.brief.article.doc_number else 0.0
+    measures = (interest, authority, _spread(subject.brief.outlets), official)
+    return Seen(pairs=subject.pairs, names=subject.names, measures=measures)
 
 
-def _liked(briefs: Sequence[Brief], grounds: Grounds) -> list[float | None]:
+def _liked(given: Sequence[Subject], grounds: Grounds, interests: Sequence[float]) -> list[float | None]:
     """How likely each is to be taken, by the model; None where there is none."""
-    if grounds.taken is None or not briefs:
-        return [None] * len(briefs)
+    if grounds.taken is None or not given:
+        return [None] * len(given)
     score = grounds.config.bulletin.score
-    seen = [seen_for_taking(brief, score, grounds.publishers) for brief in briefs]
+    seen = [seen_for_taking(one, score, interest) for one, interest in zip(given, interests, strict=True)]
     return [float(row[1]) for row in grounds.taken.probabilities(seen)]
 
 
-def _weighed(brief: Brief, guess: Guess, grounds: Grounds, like: float | None, before: Before | None) -> Weighed:
-    score = grounds.config.bulletin.score
+def _parts(
+    subject: Subject,
+    guess: Guess,
+    grounds: Grounds,
+    interest: tuple[float, str],
+    like: float | None,
+    before: Before | None,
+) -> list[Part]:
+    score, brief = grounds.config.bulletin.score, subject.brief
     values = {
         "section": (guess.sure if guess.section != OTHER else 0.0, guess.reasons[0] if guess.reasons else ""),
-        "interest": interest_of(brief.article, score),
+        "interest": interest,
         "freshness": _freshness(brief, grounds.now, score),
-        "authority": _authority(brief, score, grounds.publishers),
+        "authority": _authority(subject, score),
         "outlets": (_spread(brief.outlets), f"另有 {brief.outlets} 家刊载"),
         "theme": _theme(brief.article, grounds.theme),
         "need": _need(guess.section, grounds),
-        "taken": _taken(brief, like, grounds.taken),
+        "taken": _taken(subject, like, grounds.taken),
         "printed": (-1.0, str(before)) if before and before.how == SAME else (0.0, ""),
         "follow_up": (_FOLLOWS.get(before.how, 0.0), str(before)) if before else (0.0, ""),
     }
-    parts = [
+    return [
         Part(name=name, value=round(value * getattr(score, name), 3), reason=reason)
         for name, (value, reason) in values.items()
         if value
     ]
-    return Weighed(item=brief.item, guess=guess, score=round(sum(part.value for part in parts), 3), parts=tuple(parts))
 
 
-def interest_of(article: Article, score: Score) -> tuple[float, str]:
+def interest_of(head: Head, score: Score) -> tuple[float, str]:
     """What the words of ``[score.words]`` in title and opening come to (-1 to 1), and the one that says most."""
-    head = f"{article.title}\n{article.text[:_OPENING]}"
-    found = [
-        (weight if word in article.title else weight / 2, word) for word, weight in score.words.items() if word in head
-    ]
+    held = head.holds(score.words)
+    found = [(score.words[word] if word in head.title else score.words[word] / 2, word) for word in held]
     if not found:
         return 0.0, ""
     total = sum(weight for weight, _ in found)
     word = max(found, key=lambda pair: pair[0] if total > 0 else -pair[0])[1]
-    place = "标题" if word in article.title else "开头"
+    place = "标题" if word in head.title else "开头"
     return math.tanh(total / _INTEREST), f"{place}有关注词“{word}”" if total > 0 else f"{place}有“{word}”，通常不用"
 
 
@@ -152,12 +169,11 @@ def _freshness(brief: Brief, now: datetime, score: Score) -> tuple[float, str]:
     return 0.5 ** (max(0.0, hours) / score.half_life_hours), told
 
 
-def _authority(brief: Brief, score: Score, publishers: Publishers) -> tuple[float, str]:
+def _authority(subject: Subject, score: Score) -> tuple[float, str]:
     """Of the highest body among issuer, 来源 and site."""
-    who = publishers.who(brief.column, brief.article)
-    if not who:
+    if not subject.who:
         return 0.0, ""
-    highest = max(who, key=lambda source: score.tiers.get(source.tier, 0.0))
+    highest = max(subject.who, key=lambda source: score.tiers.get(source.tier, 0.0))
     return score.tiers.get(highest.tier, 0.0), f"{_TOLD[highest.tier]}（{highest.name}）"
 
 
@@ -175,19 +191,21 @@ def _theme(article: Article, theme: Theme | None) -> tuple[float, str]:
 
 def _need(section: str, grounds: Grounds) -> tuple[float, str]:
     """1 while a section has nothing, 0 when its quota is full, below where it runs over; 0 where nothing is known."""
+    if not grounds.filled:
+        return 0.0, ""
     quota = next((one.quota for one in grounds.config.bulletin.sections if one.name == section), 0)
-    if not quota or not grounds.filled:
+    if not quota:
         return 0.0, ""
     have = grounds.filled.get(section, 0)
     value = max(-0.5, (quota - have) / quota)
     return value, f"“{section}”还缺 {quota - have} 篇" if have < quota else f"“{section}”已有 {have} 篇"
 
 
-def _taken(brief: Brief, like: float | None, model: Linear | None) -> tuple[float, str]:
+def _taken(subject: Subject, like: float | None, model: Linear | None) -> tuple[float, str]:
     """From -1, never taken, to 1, always."""
     if like is None or model is None:
         return 0.0, ""
     value = 2 * like - 1
-    phrase = model.phrase(brief.article.title, int(value > 0))
+    phrase = model.phrase(subject.pairs, int(value > 0))
     shown = f"（“{phrase}”）" if phrase else ""
     return value, f"像编辑此前选用的{shown}" if value > 0 else f"像编辑此前不用的{shown}"

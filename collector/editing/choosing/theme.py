@@ -46,7 +46,7 @@ class Theme:
 
 def of_words(name: str, words: Iterable[str] = (), known: Mapping[str, tuple[str, ...]] | None = None) -> Theme:
     """A theme by its words; without any, those that ``bulletin.toml`` gives the name, or the name itself."""
-    given = tuple(words) or (known or {}).get(name) or tuple(filter(None, _SPLIT.split(name)))
+    given = tuple(words) or (known or {}).get(name) or split(name)
     return Theme(name=name, words=dict.fromkeys(given, 1.0))
 
 
@@ -118,3 +118,8 @@ def from_row(store: Store, bulletin: Bulletin, row: ThemeRow) -> Theme:
     others = [f"{brief.article.title}\n{brief.article.text}" for brief in store.choosing.newest(300, row.items)]
     found = of_examples(row.name, examples, others) if examples else of_words(row.name, known=bulletin.themes)
     return found if found.words else of_words(row.name, known=bulletin.themes)
+
+
+def split(words: str) -> tuple[str, ...]:
+    """Words as people write them in one line, parted by 、 commas or blanks; each once."""
+    return tuple(dict.fromkeys(filter(None, _SPLIT.split(words))))

@@ -24,11 +24,14 @@ def train(seen: Sequence[Seen], said: Sequence[str], weights: Sequence[float], *
 
     rarity = rarities(seen)
     given = rows(seen, rarity)
-    matrix = csr_matrix((given.values, given.columns, given.starts), shape=(len(seen), WIDTH))
+    kept, places = np.unique(given.columns, return_inverse=True)  # a column that no example has learns nothing
+    matrix = csr_matrix((given.values, places, given.starts), shape=(len(seen), len(kept)))
     matrix.sum_duplicates()
-    model = LogisticRegression(C=strict, max_iter=_STEPS, tol=1e-3, solver="lbfgs")
+    solver = "lbfgs" if len(set(said)) > 2 else "liblinear"
+    model = LogisticRegression(C=strict, max_iter=_STEPS, tol=1e-3, solver=solver, random_state=0)
     model.fit(matrix, np.array(said), sample_weight=np.array(weights, dtype=np.float64))
-    coefficients: Floats = model.coef_.astype(np.float32)
+    coefficients: Floats = np.zeros((len(model.coef_), WIDTH), dtype=np.float32)
+    coefficients[:, kept] = model.coef_
     return Linear(
         classes=tuple(str(name) for name in model.classes_),
         weights=coefficients,
