@@ -145,12 +145,16 @@ class Daemon:
         if fresh is None or self._stopping:
             return
         self._exchanging = True
+        cut_short = [key for flight in self._flights for key in flight.keys]
         try:
             await self._finish(lambda: {flight.task for flight in self._flights if flight.task})
             await self._gathering.close()
             self._config, self._gathering = fresh, self._gather(fresh)
         finally:
             self._exchanging = False
+        for key in cut_short:  # what they had not read yet is read at once, not when they are due again
+            self._store.columns.poll_now(key, self._now())
+        self._hurry("poll_due")
         logger.info("the changed configuration is in force, watching %d columns", len(fresh.enabled))
 
     def _gather(self, config: Config) -> Gatherer:

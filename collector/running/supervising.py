@@ -47,6 +47,7 @@ async def supervise(children: Sequence[Child], environment: Mapping[str, str]) -
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, _send_all, keepers, signal.SIGHUP)
     try:
         work = [asyncio.create_task(keeper.keep()) for keeper in keepers]
         notify(environment, READY)
