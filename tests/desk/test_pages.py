@@ -202,9 +202,9 @@ def test_the_extent_of_an_issue_counts_tables_and_pictures() -> None:
         source="科技部",
         blocks=(Block(text="字" * 100), table, Block(kind=BlockKind.IMAGE)),
     )
-    assert lines_of(article) == 4 + 3 + (3 + 1) + 12
+    assert lines_of(article) == 4 + 4 + (3 + 1) + 8
     issue = Issue(number=1, day=NOW.date(), articles=(article,) * 10)
-    assert pages_of(issue) == 3 + 7 + 1
+    assert pages_of(issue) == 2 + 9
 
 
 def test_a_story_is_shown_whole(office: Office) -> None:
