@@ -144,19 +144,40 @@ class Killing:
     losses: list[Loss] = field(default_factory=list)
     kills: int = 0
     over: bool = False
+    _hosts: set[str] = field(default_factory=set)
 
     async def kill(self, times: int) -> None:
-        """Kill workers at random moments, and in between twice each the writer and the broker."""
+        """Kill workers at random moments of their work, and in between twice each the writer and the broker."""
         others = {times // 5: self._writer, 2 * times // 5: self._redis, 3 * times // 5: self._writer}
         others[4 * times // 5] = self._redis_hard
         for number in range(times):
-            await asyncio.sleep(self.dice.uniform(0.5, 8.0))
-            if self.over:
-                return
             if number in others:
                 await asyncio.to_thread(others[number])
-            await asyncio.to_thread(self._worker, self.dice.choice(sorted(self.workers)))
+            name = await self._busy()
+            if name is None:
+                return
+            await asyncio.sleep(self.dice.uniform(0.0, 2.0))
+            await asyncio.to_thread(self._worker, name)
             self.kills += 1
+
+    async def _busy(self) -> str | None:
+        """A worker that is at a host, once there is one; of two that are, either."""
+        while not self.over:
+            try:
+                sight = await asyncio.to_thread(self.board.look, tuple(self._hosts))
+                self._hosts = set(sight.task)
+                holders = [self.board.holder(host).partition("/")[0] for host in sight.leased - self._lost()]
+            except AWAY:
+                holders = []
+            alive = sorted(set(self.workers) & set(holders))
+            if alive:
+                return self.dice.choice(alive)
+            await asyncio.sleep(0.1)
+        return None
+
+    def _lost(self) -> set[str]:
+        """Hosts whose lease is a dead worker's."""
+        return {loss.host for loss in self.losses if loss.begun is None}
 
     async def watch(self) -> None:
         """Note when what was lost is sent and begun again."""
@@ -185,7 +206,7 @@ class Killing:
             sight = self.board.look(self.board.look(()).task)
             for host in sight.leased:
                 mine = self.board.holder(host).startswith(f"{name}/") and sight.told.get(host) != sight.task.get(host)
-                if mine and not any(loss.host == host and loss.begun is None for loss in self.losses):
+                if mine and host not in self._lost():
                     self.losses.append(Loss(host, sight.task[host], time.monotonic()))
         except AWAY:
             pass

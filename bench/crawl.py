@@ -25,13 +25,14 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from bench._crawl_peers import aiohttp_alone, peer_newsplease, peer_selectolax, peer_trafilatura
 from bench._crawl_sample import BESIDE, Meter, Place, Sample
 from collector.model import CHINA
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=CHINA)
+T = TypeVar("T")
 
 
 def main(argv: list[str]) -> int:
@@ -120,7 +121,7 @@ def serving(columns: int, each: int) -> Iterator[int]:
             server.terminate()
 
 
-def in_a_process(work: Callable[[Place, Path], Sample], place: Place, folder: Path) -> Sample:
+def in_a_process(work: Callable[[Place, Path], T], place: Place, folder: Path) -> T:
     """Run one contender in a fresh process, so that none inherits another's memory."""
     context = multiprocessing.get_context("spawn")
     receiving, sending = context.Pipe(duplex=False)
@@ -132,11 +133,10 @@ def in_a_process(work: Callable[[Place, Path], Sample], place: Place, folder: Pa
     except EOFError:
         raise RuntimeError(f"{work} ended without a result") from None
     process.join()
-    assert isinstance(result, Sample)
-    return result
+    return cast("T", result)
 
 
-def _child(work: Callable[[Place, Path], Sample], place: Place, folder: Path, sending: Any) -> None:
+def _child(work: Callable[[Place, Path], Any], place: Place, folder: Path, sending: Any) -> None:
     sending.send(work(place, folder))
 
 
