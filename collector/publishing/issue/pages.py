@@ -40,7 +40,7 @@ def to_pdf(document: bytes, program: Path, *, seconds: float = SECONDS) -> bytes
         source.write_bytes(document)
         said = _run([str(program), *_options(), "--convert-to", _FILTER, "--outdir", folder, str(source)], seconds)
         if not target.exists():
-            raise PublishError(f"LibreOffice made no PDF: {said.strip()[-300:]}")
+            raise PublishError(f"排版程序（LibreOffice）没有生成 PDF：{said.strip()[-300:]}")
         return _dateless(target.read_bytes())
 
 
@@ -56,7 +56,7 @@ def heading_pages(pdf: bytes, levels: Sequence[int]) -> tuple[int, ...]:
     finally:
         document.close()
     if [level for level, _ in found] != list(levels):
-        raise PublishError(f"LibreOffice shows {len(found)} headings where the issue has {len(levels)}")
+        raise PublishError(f"排版程序（LibreOffice）排出 {len(found)} 个标题，本期应有 {len(levels)} 个；请看模板的标题样式")
     return tuple(index - found[0][1] + 1 for _, index in found)
 
 
@@ -81,7 +81,7 @@ def _run(command: list[str], seconds: float) -> str:
     except subprocess.TimeoutExpired as fault:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-        raise PublishError(f"LibreOffice took longer than {seconds:g} seconds and was ended") from fault
+        raise PublishError(f"排版程序（LibreOffice）{seconds:g} 秒内没有排完，已停止；可先导出 Word") from fault
     return said.decode("utf-8", "replace")
 
 

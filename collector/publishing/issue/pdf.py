@@ -14,5 +14,5 @@ def render(issue: Issue, template: bytes | None = None) -> bytes:
     """The PDF. Raises PublishError where there is no LibreOffice to set it."""
     program = pages.typesetter()
     if program is None:
-        raise PublishError("a PDF needs LibreOffice (the program soffice), which is not installed here")
+        raise PublishError("生成 PDF 需要排版程序 LibreOffice（soffice），这台机器上没有安装；可先导出 Word")
     return pages.to_pdf(docx.render(issue, template), program)

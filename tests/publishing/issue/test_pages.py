@@ -91,6 +91,6 @@ def test_an_issue_without_articles_has_an_empty_contents() -> None:
 def test_headings_that_do_not_match_are_refused() -> None:
     made = to_pdf(docx.draft(own_issue()).saved(None), typesetter() or Path())
     assert heading_pages(made, [1, 2, 1, 2, 2])[0] == 1
-    with pytest.raises(PublishError, match="shows 5 headings where the issue has 3"):
+    with pytest.raises(PublishError, match="排出 5 个标题，本期应有 3 个"):
         heading_pages(made, [1, 2, 2])
     assert re.search(rb"/CreationDate\(D:0{14}", made)
