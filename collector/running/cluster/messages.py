@@ -1,16 +1,19 @@
 """What travels between the machines, as JSON with a version: tasks to the workers, results to the writer.
 
-The fields are those of the nouns themselves. Whoever changes one of these nouns raises ``VERSION``; a test holds that.
+The fields are those of the nouns themselves. The version is a digest of all their names and types, so that two programs
+of the same version mean the same and nobody has to remember to raise it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, is_dataclass
 from datetime import datetime
+from enum import Enum
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -18,7 +21,6 @@ from collector.errors import CollectorError
 from collector.model import ArchiveRecord, Attachment, Column, Item, Job, Known, Report
 from collector.store.hosts import HostState
 
-VERSION = 1
 T = TypeVar("T", "Task", "Result")
 
 
@@ -69,6 +71,30 @@ class Result:
     warc: str = ""  # base64; "" where the records are in the archive's folder already
     hosts: tuple[HostState, ...] = ()
     files: tuple[tuple[int, Attachment], ...] = ()
+
+
+def version_of(*kinds: type) -> str:
+    """The version of messages of these kinds: short, and another one as soon as anything that travels is otherwise."""
+    lines = sorted({line for kind in kinds for line in _shape(kind, set())})
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:8]
+
+
+def _shape(kind: Any, seen: set[Any]) -> Iterator[str]:
+    """Every field, and every value of an enumeration, that can be reached from a type."""
+    if kind in seen:
+        return
+    seen.add(kind)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        yield from (f"{kind.__name__}={member.value}" for member in kind)
+    elif is_dataclass(kind):
+        for name, hint in get_type_hints(kind).items():
+            yield f"{getattr(kind, '__name__', '')}.{name}: {hint}"
+            yield from _shape(hint, seen)
+    for inner in get_args(kind):
+        yield from _shape(inner, seen)
+
+
+VERSION = version_of(Task, Result)
 
 
 def encode(message: Task | Result) -> str:
