@@ -37,14 +37,14 @@ def texts(body: bytes) -> list[str]:
 def test_a_run_that_takes_too_long_is_ended_with_all_it_started(tmp_path: Path) -> None:
     mark = tmp_path / "still-there"
     slow = program(tmp_path, f"(sleep 2; touch {mark}) & sleep 60")
-    with pytest.raises(PublishError, match=r"longer than 0\.5 seconds"):
+    with pytest.raises(PublishError, match=r"0\.5 秒内没有排完"):
         to_pdf(b"", slow, seconds=0.5)
     time.sleep(2.2)
     assert not mark.exists()
 
 
 def test_a_run_without_a_result_says_what_it_said(tmp_path: Path) -> None:
-    with pytest.raises(PublishError, match="no PDF: source file could not be loaded"):
+    with pytest.raises(PublishError, match="没有生成 PDF：source file could not be loaded"):
         to_pdf(b"", program(tmp_path, "echo source file could not be loaded"))
 
 
