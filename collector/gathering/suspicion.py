@@ -22,6 +22,7 @@ _FEW = 4  # entries, below which shares mean nothing
 _REMEMBERED = 24  # hosts and shapes
 _SHOWN = 60  # addresses that are remembered of a list
 _LEARNT = 3  # lists, from which on their length can be compared
+_MOSTLY = 0.5
 _OTHER = 0.6  # share of the entries that makes a list another one
 _GONE = 0.6  # by how much a share of fields must fall
 _SHORT = 1 / 3  # of the usual length
@@ -32,7 +33,7 @@ _KEPT = 0.5  # share of what was shown last that a list may lose at once
 
 _RUN = re.compile(r"[0-9]+")
 _ODD = re.compile(r"[0-9a-f]{12,}|(?=\w*[0-9])(?=\w*[A-Za-z])[\w~=-]{16,}", re.IGNORECASE)
-_WORDY = re.compile(r"[a-z]+(?:[-_][a-z#]+){2,}", re.IGNORECASE)
+_WORDY = re.compile(r"[a-z]+(?:[-_][a-z]+){2,}", re.IGNORECASE)
 
 
 def suspicions(report: Report, look: Look | None) -> tuple[str, ...]:
@@ -90,7 +91,9 @@ def _blotted(part: str) -> str:
 
 
 def _strange(entries: Sequence[Entry], look: Look) -> Iterator[str]:
-    """Hosts and shapes that were never seen; a list that is full of strangers every day must be all strange."""
+    """Hosts and shapes that were never seen, which says nothing of a list that is full of strangers every day."""
+    if look.strange >= _MOSTLY:
+        return
     bound = _OTHER + (1 - _OTHER) * min(1.0, 2 * look.strange)
     hosts = Counter(host(entry.url) for entry in entries)
     new_hosts = {name: count for name, count in hosts.items() if name not in look.hosts}
