@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 
 from collector import __version__
@@ -78,7 +79,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except CollectorError as error:
-            err.print(f"[red]collector:[/red] {click.unstyle(str(error))}", markup=True)
+            err.print(f"[red]collector:[/red] {escape(click.unstyle(str(error)))}", markup=True)
             ctx.exit(1)
 
 

@@ -66,6 +66,8 @@ class Health:
 def health(config: Config, store_path: Path, now: datetime) -> Health:
     """Look at everything; it never raises, what cannot be looked at is failing. For any thread."""
     checks = [_daemon(config, now), *_disk(config)]
+    if not store_path.exists():  # opening it would make one
+        return Health(checks=(*checks, Check(name="store", state=State.FAILING, text="数据库不存在")))
     try:
         with Store.open(store_path) as store:
             checks += [Check(name="store", state=State.OK, text="数据库可读"), *_in_store(store, config, now)]

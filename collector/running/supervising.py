@@ -55,7 +55,7 @@ async def supervise(children: Sequence[Child], environment: Mapping[str, str]) -
         notify(environment, STOPPING)
         for keeper in keepers:
             await keeper.end()
-        return max(await asyncio.gather(*work), key=abs)
+        return _worst(await asyncio.gather(*work))
     finally:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             loop.remove_signal_handler(number)
@@ -70,6 +70,11 @@ def follow(parent: int) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, name="follow", daemon=True).start()
+
+
+def _worst(codes: Sequence[int]) -> int:
+    """The exit code of it all; a child that ended by the signal it was sent has ended well."""
+    return max((0 if code == -signal.SIGTERM else code for code in codes), key=abs)
 
 
 def _send_all(keepers: Sequence[_Keeper], number: signal.Signals) -> None:
