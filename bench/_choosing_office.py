@@ -1,7 +1,7 @@
 """A made office: candidates day by day, and an editor with a stated, noisy, drifting taste who takes some of them.
 
-What comes in (``candidates``): every day 230 articles on 48 topics by 16 columns of the shipped registry, more
-than a third of them what such sites mostly carry (recruiting, tenders, party life, festivals). Titles and openings are
+What comes in (``candidates``): every day 230 articles on 48 topics by 16 columns of the shipped registry, half of
+them what such sites mostly carry (recruiting, tenders, party life, festivals). Titles and openings are
 put together from lists of words.
 
 What the editor likes (``Taste``), the same for no two seeds:
@@ -34,7 +34,8 @@ from collector.store.decisions import Kind
 
 DAILY, PRINTED = 230, 15
 NOISE = 0.2
-_STATED, _HIDDEN = 1.2, 0.8  # liking of what bulletin.toml names; spread of what only decisions tell
+_KNOWN = 0.4  # of the articles are on a topic that bulletin.toml names
+_STATED, _HIDDEN = 1.5, 0.6  # liking of what bulletin.toml names; spread of what only decisions tell
 _WHIM = 1 / 40
 _DRIFT_EVERY, _DRIFTING = 8, 4
 _START = datetime(2026, 3, 2, 7, 30, tzinfo=CHINA)
@@ -77,14 +78,14 @@ _KINDS: dict[str, tuple[str, float, int]] = {  # section, liking, how often
     "document": ("政策法规", 1.2, 7),
     "reading": ("政策法规", 0.4, 4),
     "place": ("各地动态", 0.4, 12),
-    "visit": ("各地动态", -1.0, 9),
+    "visit": ("各地动态", -1.0, 14),
     "trade": ("行业新闻", 0.4, 11),
     "meeting": ("行业新闻", -0.4, 7),
     "product": ("产品市场", 0.1, 6),
     "patent": ("知识产权", 0.4, 4),
     "standard": ("标准化", 0.4, 4),
     "city": ("聚焦常州", 1.2, 6),
-    "chore": ("各地动态", -2.5, 40),
+    "chore": ("各地动态", -2.5, 75),
 }
 _OWN = {"city": ("cz_kjj/tzgg", "cz_gov/wjk", "js_kjt/kjdt"), "patent": ("cnipa/col53",), "standard": ("cesi/home",)}
 
@@ -149,7 +150,8 @@ def candidates(chance: random.Random, at: datetime) -> list[Made]:
 
 
 def _made(chance: random.Random, kind: str, at: datetime) -> Made:
-    topic, place, number = chance.choice(TOPICS), chance.choice(_PLACES), chance.randint(2, 90)
+    known = _WORDS["named" if chance.random() < _KNOWN else "unnamed"]
+    topic, place, number = chance.choice(known), chance.choice(_PLACES), chance.randint(2, 90)
     patterns = _WORDS.get(kind, [])
     column = _column(chance, kind)
     if patterns:

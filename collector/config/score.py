@@ -17,16 +17,16 @@ def _tiers() -> dict[str, float]:
 class Score:
     """What each part of a score weighs at its fullest; every part itself lies between -1 and 1."""
 
-    section: float = 2.0  # how clearly it belongs to its section
-    interest: float = 3.0  # words below
-    freshness: float = 1.5
-    authority: float = 1.5
+    section: float = 1.0  # how clearly it belongs to its section
+    interest: float = 5.0  # words below
+    freshness: float = 1.0
+    authority: float = 1.0
     outlets: float = 1.0  # how many took it up
-    theme: float = 4.0
+    theme: float = 6.0
     need: float = 1.0  # what the issue being made still lacks in the section
-    taken: float = 6.0  # what editors took before; counts only once there is a model
-    printed: float = 4.0  # 已刊 lowers by so much
-    follow_up: float = 1.5  # 后续, 解读, 更正 of what was printed raises by so much
+    taken: float = 10.0  # what editors took before; counts only once there is a model
+    printed: float = 8.0  # 已刊 lowers by so much
+    follow_up: float = 2.0  # 后续, 解读, 更正 of what was printed raises by so much
     half_life_hours: float = 36.0  # after so long freshness is half
     tiers: Mapping[str, float] = field(default_factory=_tiers)  # authority of each kind of source, 0 to 1
     words: Mapping[str, float] = field(default_factory=dict)  # word in title or opening → weight, also against

@@ -42,7 +42,7 @@ class Publishers:
         columns = {column.key: source for source in config.sources for column in source.columns}
         names: dict[str, Source] = {}
         for source in config.sources:
-            for name in (source.full_name, source.name, *source.aliases):
+            for name in filter(None, (source.full_name, source.name, *source.aliases)):
                 names.setdefault(name, source)
         return cls(columns=columns, names=names)
 

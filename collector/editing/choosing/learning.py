@@ -84,8 +84,16 @@ class _Learner:
     def trained(self, name: str, examples: Sequence[Example]) -> Linear:
         seen = [self.seen(name, example) for example in examples]
         ages = [max(timedelta(0), self.now - example.verdict.at) for example in examples]
-        weights = [0.5 ** (age / _HALF_LIFE) for age in ages]
+        even = _even([example.verdict.taken for example in examples]) if name == TAKEN else 1.0
+        weights = [
+            0.5 ** (a / _HALF_LIFE) * (even if e.verdict.taken else 1) for a, e in zip(ages, examples, strict=True)
+        ]
         return train(seen, [_said(name, example) for example in examples], weights, strict=_STRICT[name])
+
+
+def _even(taken: Sequence[bool]) -> float:
+    """How much more one that was taken must count, so that both kinds weigh the same: far more is left than taken."""
+    return max(1.0, (len(taken) - sum(taken)) / max(1, sum(taken)))
 
 
 def _examples(store: Store, name: str) -> list[Example]:

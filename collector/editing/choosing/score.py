@@ -21,7 +21,7 @@ from collector.store.choosing import Brief
 
 MAIN = 3  # reasons that are shown on a line
 _MANY = 5  # outlets; more count no more
-_INTEREST = 4.0  # points of words at which interest is three quarters of its most
+_INTEREST = 3.0  # points of words at which interest is three quarters of its most
 _TOLD = {
     Tier.CENTRAL: "国家级来源", Tier.PROVINCE: "省级来源", Tier.CITY: "市级来源",
     Tier.INSTITUTE: "院所来源", Tier.MEDIA: "媒体",
