@@ -21,7 +21,9 @@ _PLACE = "INSERT INTO story_items VALUES (?, ?, 'first', NULL, 0, '', ?, ?, ?, 1
 
 
 def fill(store: Store, told: Iterable[Told]) -> None:
-    """Insert items with their places and keys, each in a story of its own; the search index is left empty.
+    """Insert items with their places and keys, each in a story of its own, and none of them in the search index.
+
+    The search index is told that it has them, lest it puts them in while something else is measured.
 
     Keys are inserted sorted, batch by batch, which lays the table out as years of arrivals would: full of random keys.
     """
@@ -36,6 +38,7 @@ def fill(store: Store, told: Iterable[Told]) -> None:
             "INSERT INTO story_hot_keys SELECT key FROM story_keys GROUP BY key HAVING count(*) > ?", (HOT,)
         )
         store.connection.run("DELETE FROM story_keys WHERE key IN (SELECT key FROM story_hot_keys)")
+        store.connection.run("INSERT OR REPLACE INTO search_state SELECT 'upto', max(id) FROM items")
 
 
 def _insert(store: Store, batch: list[tuple[int, Told]]) -> None:

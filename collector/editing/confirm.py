@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rapidfuzz.distance import Indel
@@ -10,7 +12,7 @@ from rapidfuzz.distance import Indel
 from collector.editing.comparable import Comparable, containment
 from collector.editing.difference import Difference, Replacement, difference
 from collector.editing.headlines import FORWARDED, Ground, Objection, inside, likeness, objection, plain_objection
-from collector.editing.wording import is_common
+from collector.editing.wording import is_common, without_common
 from collector.reading.text import dense
 
 ENOUGH = 0.70  # share of the shorter text that the longer has
@@ -28,6 +30,18 @@ _ALIKE = 0.6  # titles at least so alike must not exchange a word with the text
 _PLACE = 12  # tokens: a stretch up to this is a value in a place, a longer one a wording
 _SLOTS = 0.035  # share of the text that may be such values where the rest was reworded
 _KIN_TITLES = 0.5
+_FORM, _FORM_RATIO = 0.98, 0.9  # shares of a text from which it is another to the letter, but for what was replaced
+_FORM_LONG = 400  # tokens; in a longer text one name may be a correction
+_NAME, _NAME_RATIO = 2, 4  # characters of a name at least, and how many times as long the other may be
+_PLACES = tuple("省市县区州旗镇乡村")
+_SURNAMES = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范"
+    "方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕"
+    "聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂"
+)
+_SERIES = 0.75  # titles at least so alike may be of one series
+_COUNTER = re.compile("[一二三四五六七八九十]{1,3}|[上中下甲乙丙丁a-f]")
+_LEVELS = set("国省市县区州厅局")  # the same rules one level down are other rules
 _LOOKED_AT, _QUOTED = 2000, 0.8  # tokens in which a headline is sought, and how nearly it must stand there
 _LEAD, _LEAD_AFTER = 0.2, 20  # least share of the longer text, and tokens before it, for a lead under another headline
 _PART = 0.5  # a text shorter than this share of the other is an excerpt, or the other a digest
@@ -79,7 +93,7 @@ def unlike(shared: float) -> Verdict:
 
 def _against(a: Comparable, b: Comparable, found: Difference) -> Objection | None:
     """The first objection to one story once the texts lie side by side."""
-    told = objection(a, b, found)
+    told = objection(a, b, found) or _counted_off(a, b) or _filled(a, b, found)
     if told or _one_event(a, b, found):
         return told
     return _too_little(a, b, found) or _figures(a, b, found) or _words(a, b, found) or _part(a, b, found)
@@ -175,6 +189,50 @@ def weight(one: Replacement) -> int:
     for before, after in (("", ""), (one.before, ""), ("", one.after), (one.before, one.after)):
         if is_common(before + one.old + after) and is_common(before + one.new + after):
             return 0  # also 高 for 升 in 提高 and 提升
+    return min(len(one.old), len(one.new))
+
+
+def _counted_off(a: Comparable, b: Comparable) -> Objection | None:
+    """Headlines that differ in what counts a series off: 一标段 and 二标段, 之一 and 之二, 上 and 下, A包 and B包."""
+    if likeness(a.title, b.title) < _SERIES:
+        return None
+    for old, new in title_swaps(a.title, b.title):
+        if _COUNTER.fullmatch(old) and _COUNTER.fullmatch(new):
+            return Objection(Ground.SLOT, f"标题序号不同：{old} / {new}")
+    return None
+
+
+def _filled(a: Comparable, b: Comparable, found: Difference) -> Objection | None:
+    """One form filled in for two: the same to the letter but for names that stand in each other's place.
+
+    A copy editor exchanges common words; who exchanges a firm, a person or a place and nothing else means another one.
+    """
+    if found.ratio < _FORM_RATIO or found.matched + found.share(sum(_shorter(one) for one in found.replaced)) < _FORM:
+        return None
+    spelled = [replace(one, old=a.spell(one.old), new=b.spell(one.new)) for one in found.replaced]
+    often = Counter((one.old, one.new) for one in spelled)
+    values = [one for one in spelled if _value(one.old, one.new) and (often[one.old, one.new] > 1 or _named(one))]
+    values += [one for one in spelled if {one.old, one.new} <= _LEVELS and often[one.old, one.new] > 1]
+    if len(values) > 1 or (values and found.length < _FORM_LONG):
+        shown = "、".join(f"{one.old[:20]}→{one.new[:20]}" for one in values[:3])
+        return Objection(Ground.WORDS, f"其余逐字相同，同一位置另有其人或其事：{shown}")
+    return None
+
+
+def _value(old: str, new: str) -> bool:
+    """Whether a stretch may be another name in the place of one, and not another wording for it."""
+    old, new = without_common(old), without_common(new)
+    short, long = sorted((old, new), key=len)
+    return len(short) >= _NAME and len(long) <= _NAME_RATIO * len(short) and not set(old) & set(new)
+
+
+def _named(one: Replacement) -> bool:
+    """Whether names were exchanged: longer ones than most words, two persons, or what a place is called."""
+    longest = max(len(one.old), len(one.new))
+    return longest > _NAME or one.after in _PLACES or (one.old[0] in _SURNAMES and one.new[0] in _SURNAMES)
+
+
+def _shorter(one: Replacement) -> int:
     return min(len(one.old), len(one.new))
 
 

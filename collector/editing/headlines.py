@@ -15,7 +15,7 @@ from collector.editing.difference import Difference
 from collector.reading.text import dense
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|[^\d万亿元个]|$)")
-_NTH = re.compile(r"第?(\d+)\s*(批次?|期|届|次|轮|季度|号|场|辑|季|版|卷|周)")
+_NTH = re.compile(r"第?(\d+)\s*(批次?|期|届|次|轮|季度|号|场|辑|季|版|卷|周|级|标段|标包|包)")
 _MONTH = re.compile(r"(\d{1,2})月(?:(\d{1,2})日)?")
 _QUOTED = re.compile(r"《([^《》]{2,80}(?:《[^《》]{2,80}》[^《》]{0,40})?)》")
 _AGREE = 0.9  # share of the shorter text from which two texts are held to agree throughout
@@ -34,8 +34,11 @@ _STAGES = {
 }
 _STAGE_PATTERNS = {name: re.compile(pattern) for name, pattern in _STAGES.items()}
 _PAIRS = (
-    "开幕/闭幕 启动/收官 启动/结束 发布/解除 抵达/离开 抵达/离京 将访问/离京 上涨/下跌 上调/下调 增长/下降 任职/免职 "
-    "上半年/下半年 会见/致电 蓝色预警/黄色预警 黄色预警/橙色预警 橙色预警/红色预警 蓝色预警/橙色预警 开学/放假"
+    "开幕/闭幕 启动/收官 启动/结束 发布/解除 抵达/离开 抵达/离京 将访问/离京 上涨/下跌 上调/下调 增长/下降 "
+    "任职/免职 启动/维持 启动/终止 启动/解除 维持/终止 维持/解除 开工/竣工 开工/投产 签约/开工 立项/验收 "
+    "受理/批准 受理/审批 笔试/面试 面试/体检 体检/录用 笔试/录用 面试/录用 初赛/决赛 报名/录取 招标/开标 "
+    "征集/揭晓 提名/获奖 入汛/出汛 停水/恢复供水 停电/恢复供电 封闭/恢复通行 上半年/下半年 会见/致电 "
+    "蓝色预警/黄色预警 黄色预警/橙色预警 橙色预警/红色预警 蓝色预警/橙色预警 开学/放假"
 )
 _OPPOSITES = [tuple(pair.split("/")) for pair in _PAIRS.split()]
 

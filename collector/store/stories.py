@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -150,7 +149,8 @@ class Stories:
         remaking.take_over(self._connection)
 
     def _usable(self, keys: Iterable[int]) -> list[int]:
-        return list(islice((key for key in keys if key not in self.hot), KEYS))
+        hot = self.hot
+        return [key for key in keys if key not in hot][:KEYS]
 
     def sharing(self, keys: Sequence[int]) -> Counter[int]:
         """Items that share keys, with how many; a key found to be boilerplate is put aside and does not count."""
