@@ -17,7 +17,7 @@ from redis import Redis
 
 from collector.running.cluster.broker import POLLS, WRITER
 
-LEASE = 15.0  # seconds without a sign of life after which a task is lost
+LEASE = 10.0  # seconds without a sign of life after which a task is lost
 KILLS = 3  # workers that a column may take with it before it is set aside
 _PRESENT = 30.0  # seconds that a worker is remembered after its last word
 _ASIDE = 1000  # messages set aside that are kept
@@ -60,11 +60,12 @@ class Sight:
 class Board:
     """The broker's side of it; every method asks the broker and raises one of ``broker.AWAY`` where it is away."""
 
-    def __init__(self, redis: Redis) -> None:
-        self.redis = redis
+    def __init__(self, redis: Redis, *, lease: float = LEASE) -> None:
+        self.redis, self.lease = redis, lease
         self._renew = redis.register_script(_RENEW)
         self._release = redis.register_script(_RELEASE)
         self._strike = redis.register_script(_STRIKE)
+        self._milliseconds = int(lease * 1000)
 
     def clock(self) -> float:
         """The broker's clock, seconds."""
@@ -79,14 +80,14 @@ class Board:
         """Take the host for a task; False where the task no longer counts, or another worker is at the host."""
         if self.redis.hget(_TASK, host) != task or self.redis.hget(_TOLD, host) == task:
             return False
-        if not self.redis.set(_LEASE + host, holder, nx=True, px=int(LEASE * 1000)):
+        if not self.redis.set(_LEASE + host, holder, nx=True, px=self._milliseconds):
             return False
         self.redis.hset(_BEGUN, host, task)
         return True
 
     def renew(self, host: str, holder: str) -> bool:
         """Give a sign of life; False where another worker has taken the host in between."""
-        return bool(self._renew(keys=[_LEASE + host], args=[holder, int(LEASE * 1000)]))
+        return bool(self._renew(keys=[_LEASE + host], args=[holder, self._milliseconds]))
 
     def holder(self, host: str) -> str:
         """Which worker is at a host; "" where none is."""
@@ -166,7 +167,7 @@ class Board:
 
     def write_alone(self, holder: str) -> str | None:
         """Become the writer or stay it; None where that is so, otherwise who it is."""
-        if self._renew(keys=[_WRITING], args=[holder, int(LEASE * 1000)]):
+        if self._renew(keys=[_WRITING], args=[holder, self._milliseconds]):
             return None
         return str(self.redis.get(_WRITING) or "somebody")
 

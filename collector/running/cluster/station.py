@@ -20,7 +20,7 @@ from collector.errors import ConfigError
 from collector.gathering.archive import Recording
 from collector.gathering.crawlers import Crawlers, unreported
 from collector.model import CHINA, Attachment, Job, Report
-from collector.running.cluster.board import LEASE, Board
+from collector.running.cluster.board import Board
 from collector.running.cluster.broker import AWAY, patiently
 from collector.running.cluster.messages import Finished, Result, Task
 from collector.running.cluster.parcel import Parcel, packed
@@ -30,7 +30,6 @@ logger = logging.getLogger(__name__)
 
 _HEAVY = 4_000_000  # bytes; what has come of a poll so far is handed on then
 _FROZEN = 120.0  # seconds without a beat of the loop after which the process ends itself, with a traceback
-_BEAT = LEASE / 3
 
 Send = Callable[[Result], None]
 
@@ -170,7 +169,7 @@ class Station:
                 logger.warning("the broker does not answer while %s is polled: %s", work.task.host, error)
             if self._parcel.size > _HEAVY:
                 self._hand_on(work)
-            await asyncio.sleep(_BEAT)
+            await asyncio.sleep(self._board.lease / 3)
 
     def _begin(self, what: str, work: _Work) -> None:
         patiently(lambda: self._board.note(work.task.host, what), what)

@@ -118,7 +118,7 @@ def _alone(board: Board, name: str, wait: float) -> Iterator[None]:
 
 
 def _stay(board: Board, name: str, over: threading.Event) -> None:
-    while not over.wait(LEASE / 3):
+    while not over.wait(board.lease / 3):
         try:
             if other := board.write_alone(name):
                 logger.critical("%s has become the writer, this one ends", other)

@@ -75,3 +75,15 @@ def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
+
+
+def take(broker: Broker, queue: str, seconds: float = 20.0) -> str:
+    """The body of the next message in a queue, as a worker gets it."""
+    with broker.app().connection_for_read() as connection:
+        simple = connection.SimpleQueue(queue)
+        message = simple.get(timeout=seconds)
+        message.ack()
+        simple.close()
+        body = message.payload[0][0]
+        assert isinstance(body, str)
+        return body
