@@ -24,6 +24,7 @@ class Settings:
     """Every default is the polite one; ``config/collector.toml`` says of each why it is so."""
 
     data_dir: Path = Path("data")
+    reserve: int = 200_000_000  # bytes that gathering leaves free on the disk of data_dir
     time_zone: ZoneInfo = CHINA
     list_time: time = time(7, 30)  # when the morning's candidate list is made, in time_zone
 
@@ -89,6 +90,7 @@ def read_settings(table: Table, *, root: Path) -> Settings:
     found: dict[str, object] = {}
     storage = table.table("storage")
     found["data_dir"] = root / storage.text("data_dir", "data")
+    found["reserve"] = storage.whole("reserve_mb", 200, low=0, high=1_000_000) * 1_000_000
     storage.close()
     notify = table.table("notify")
     found["notify"] = read_notify(notify, root=root)

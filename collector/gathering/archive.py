@@ -23,6 +23,7 @@ from collector.errors import ReadError
 from collector.gathering.books import Books
 from collector.model import ArchiveRecord
 from collector.store import Store
+from collector.store.trouble import disk_error
 
 _LONGEST = timedelta(days=1)  # a service that never ends begins a new file every day, so that old ones can go
 FOLDER = "archive"  # below the data folder
@@ -80,10 +81,7 @@ class Recording:
     def append(self, packed: bytes) -> tuple[str, int]:
         """Append records that another recording packed, as they are; the file's name, and where they begin in it."""
         self._ready(self._now())
-        offset = self._file.tell()
-        self._file.write(packed)
-        self._file.flush()
-        return self._name, offset
+        return self._name, self._append(packed)
 
     def close(self) -> None:
         """Close the file, if there is one."""
@@ -98,19 +96,25 @@ class Recording:
             self._open(at)
 
     def _open(self, at: datetime) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        stem = f"{at.astimezone(UTC):%Y%m%dT%H%M%S}"
-        for number in range(1000):
-            path = self._folder / f"{stem}-{number:03}.warc.gz"
-            try:
-                self._file = path.open("xb")
-            except FileExistsError:
-                continue
-            break
+        try:
+            path = self._new_file(f"{at.astimezone(UTC):%Y%m%dT%H%M%S}")
+        except OSError as error:
+            raise disk_error(error, self._folder) from error
         self._name, self._opened = path.name, at
         self._plain = BytesIO()
         self._writer = WARCWriter(self._plain, gzip=False)
         self._write(self._writer.create_warcinfo_record(self._name, {"format": "WARC File Format 1.0"}))
+
+    def _new_file(self, stem: str) -> Path:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for number in range(1000):
+            path = self._folder / f"{stem}-{number:03}.warc.gz"
+            try:
+                self._file = path.open("xb", buffering=0)  # a record is on its way when it is indexed
+            except FileExistsError:
+                continue
+            return path
+        raise FileExistsError(f"{stem}: a thousand recordings in one second")
 
     def _write(self, record: ArcWarcRecord) -> tuple[int, int]:
         """Append a record, compressed by itself; where it begins and how long it is."""
@@ -118,10 +122,23 @@ class Recording:
         packed = zlib.compress(self._plain.getvalue(), _LEVEL, _GZIP)
         self._plain.seek(0)
         self._plain.truncate()
+        return self._append(packed), len(packed)
+
+    def _append(self, packed: bytes) -> int:
+        """Write whole records, or nothing; where they begin.
+
+        :raises StoreError: the disk is full, or may not be written to.
+        """
         offset = self._file.tell()
-        self._file.write(packed)
-        self._file.flush()
-        return offset, len(packed)
+        try:
+            left = memoryview(packed)
+            while left:
+                left = left[self._file.write(left) :]
+        except OSError as error:
+            self._file.seek(offset)
+            self._file.truncate()
+            raise disk_error(error, self._folder / self._name) from error
+        return offset
 
     def _add_request(self, url: str, method: str, body: bytes, response: str, at: datetime) -> None:
         record = self._writer.create_warc_record(

@@ -19,6 +19,7 @@ from collector.config import Config, Settings
 from collector.gathering import archive
 from collector.gathering.crawlers import Crawlers, unreported
 from collector.gathering.files import keep_file, wanted_files, wanted_pictures
+from collector.gathering.room import check_room
 from collector.gathering.settling import settle
 from collector.gathering.spacing import Spacing
 from collector.gathering.turns import FOLDER as TURNS
@@ -61,6 +62,7 @@ async def crawl(
     :param arrived: is told the id of every item that is new or has changed, once it is stored.
     :raises ReadError: ``replay`` is no WARC file.
     :raises ConfigError: a column's family does not exist.
+    :raises StoreError: there is no room, or the store gave out.
     """
     async with Gathering(config, store, now=now, replay=replay, record=record, arrived=arrived) as gathering:
         polls = await gathering.crawl(columns, progress=progress)
@@ -116,7 +118,9 @@ class Gathering:
         :param articles: how many articles of each column are read at most; the rest stay pending.
         :param reported: is told the facts of every poll, as they are before it is judged.
         :param polled: is told every poll as soon as it is stored, however long the others take.
+        :raises StoreError: there is no room for what would come, or the store gave out; what was stored stands.
         """
+        check_room(self._config.settings.data_dir, self._config.settings.reserve)
         batch = Batch(columns, self._config, self._store, self._jitter, progress, articles, reported, polled)
         await self._crawlers.poll(batch.prepare(self._now()), batch.finish)
         if not self._crawlers.stopping:
@@ -131,6 +135,7 @@ class Gathering:
         """Fetch files and pictures of stored articles, those of the newest first; the rest waits for next time."""
         if self._filing.locked() or self._crawlers.stopping:
             return
+        check_room(self._config.settings.data_dir, self._config.settings.reserve)
         async with self._filing:
             settings = self._config.settings
             wanted = wanted_files(self._store, settings, most)

@@ -16,7 +16,7 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings as ScrapySettings
 
 from collector.config import Settings
-from collector.errors import ConfigError
+from collector.errors import ConfigError, StoreError
 from collector.gathering import archive
 from collector.gathering.books import Books
 from collector.gathering.files import FileMeans, FileSpider, Wanted
@@ -78,7 +78,7 @@ class Crawlers:
     @property
     def stopping(self) -> bool:
         """Whether nothing new is begun any more."""
-        return self._run.stopping
+        return self._run.ending
 
     @property
     def spacing(self) -> Spacing:
@@ -99,7 +99,9 @@ class Crawlers:
         A crawler that breaks is told in the log; its columns have no report then.
 
         :raises ConfigError: a column's family does not exist.
+        :raises StoreError: what came could not be kept; what was kept before stands, and the rest is asked for again.
         """
+        self._begin_anew()
         families: dict[str, list[Job]] = defaultdict(list)
         for job in jobs:
             families[job.column.family].append(job)
@@ -107,19 +109,29 @@ class Crawlers:
         for error in await asyncio.gather(*work, return_exceptions=True):
             if isinstance(error, ConfigError) or (error and not isinstance(error, Exception)):
                 raise error
-            if error:
+            if error and self._run.broken is None:
                 logger.error("a crawler broke", exc_info=error)
+        self._raise_if_broken()
 
     async def fetch(self, wanted: Sequence[Wanted], put: Callable[[int, Attachment], None]) -> None:
         """Fetch and read files that articles carry; what is to be tried again later is not ``put``."""
+
+        def keep(item: int, attachment: Attachment) -> None:
+            try:
+                put(item, attachment)
+            except StoreError as error:
+                self._run.broken = error
+
         means = FileMeans(
             readers=self._readers,
             settings=self._settings,
-            put=put,
-            stopping=lambda: self._run.stopping,
+            put=keep,
+            stopping=lambda: self._run.ending,
             hosts=self._run.hosts,
         )
+        self._begin_anew()
         await self._active_task(self.run(FileSpider, _nothing, wanted=wanted, means=means))
+        self._raise_if_broken()
 
     async def run(self, family: type[Spider], finish: Finish, **arguments: Any) -> None:
         """Run one Scrapy spider under the manners that all crawls here share; its reports go to ``finish``."""
@@ -153,6 +165,15 @@ class Crawlers:
     ) -> None:
         await self.close()
 
+    def _begin_anew(self) -> None:
+        """Forget what broke the crawl before; crawls that run side by side break together."""
+        if not self._active:
+            self._run.broken = None
+
+    def _raise_if_broken(self) -> None:
+        if self._run.broken is not None:
+            raise self._run.broken
+
     def _active_task(self, work: Any) -> asyncio.Task[None]:
         task: asyncio.Task[None] = asyncio.create_task(work)
         self._active.add(task)
@@ -172,7 +193,7 @@ class Crawlers:
             "known": self._books.items.known,
             "read": self._readers.read,
             "now": self._now,
-            "stopping": lambda: self._run.stopping,
+            "stopping": lambda: self._run.ending,
             "hosts": self._run.hosts,
             "articles_at_once": 2 * settings.concurrency,  # one is read while the next is fetched
             "list_timeout": settings.list_timeout,

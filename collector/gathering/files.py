@@ -14,7 +14,7 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 
 from collector.config import Settings
-from collector.errors import ReadError, Refused
+from collector.errors import ReadError, Refused, StoreError
 from collector.gathering.readers import Readers
 from collector.model import Attachment
 from collector.reading.attachments import read_attachment
@@ -84,6 +84,8 @@ class FileSpider(Spider):
             text = await self._text(body, attachment.kind)
         except Refused as refused:
             return None if refused.kind in _PASSING else replace(attachment, problem=str(refused))
+        except StoreError:  # it came and could not be kept
+            return None
         except ReadError as error:
             return replace(attachment, problem=str(error))
         except Exception as error:  # one file must not take the others with it

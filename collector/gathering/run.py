@@ -16,6 +16,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.settings import Settings as ScrapySettings
 
 from collector.config import Settings
+from collector.errors import StoreError
 from collector.gathering.archive import Recording
 from collector.gathering.books import Books
 from collector.gathering.recorded import Traffic
@@ -40,6 +41,12 @@ class Run:
     traffic: Traffic | None = None  # recorded, to be used instead of the network
     line: BaseDownloadHandler | None = None  # to the network; made by the first crawler that needs it
     stopping: bool = field(default=False)
+    broken: StoreError | None = None  # store or disk gave out: whatever comes now could not be kept
+
+    @property
+    def ending(self) -> bool:
+        """Whether nothing more is to be asked for."""
+        return self.stopping or self.broken is not None
 
 
 class FamilyCrawler(Crawler):

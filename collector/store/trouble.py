@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from enum import StrEnum
+from pathlib import Path
 
 from collector.errors import SchemaError, StoreError
 
@@ -33,11 +35,33 @@ _KINDS = {
 }
 
 
+_ERRNOS = {
+    errno.ENOSPC: Trouble.FULL,
+    errno.EDQUOT: Trouble.FULL,
+    errno.EFBIG: Trouble.FULL,
+    errno.EROFS: Trouble.READ_ONLY,
+    errno.EACCES: Trouble.READ_ONLY,
+    errno.EPERM: Trouble.READ_ONLY,
+    errno.ENOENT: Trouble.MISSING,
+    errno.EIO: Trouble.DAMAGED,
+}
+_WORDS = {
+    Trouble.FULL: "the disk is full; nothing of this step was stored, free some space and run it again",
+    Trouble.READ_ONLY: "it may only be read; check who owns it, and how the disk is mounted",
+}
+
+
+def disk_error(error: OSError, path: Path) -> StoreError:
+    """A fault that the disk reports beside the database, in the same words; to be raised from the original."""
+    words = _WORDS.get(_ERRNOS.get(error.errno or 0, Trouble.OTHER), "the disk reports a fault")
+    return StoreError(f"{path}: {words} ({error.strerror or error})")
+
+
 def trouble(error: StoreError) -> Trouble:
     """The kind of fault behind an exception of the store."""
     if isinstance(error, SchemaError):
         return Trouble.SCHEMA
-    if isinstance(error.__cause__, FileNotFoundError):
-        return Trouble.MISSING
+    if isinstance(error.__cause__, OSError):
+        return _ERRNOS.get(error.__cause__.errno or 0, Trouble.OTHER)
     code = getattr(error.__cause__, "sqlite_errorcode", None)
     return Trouble.OTHER if code is None else _KINDS.get(code & 0xFF, Trouble.OTHER)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 
-from collector.errors import CollectorError, ReadError, Refused, UnexpectedPage
+from collector.errors import CollectorError, ReadError, Refused, StoreError, UnexpectedPage
 from collector.model import Entry, Failure, Item, Job, Listing, PageRequest, Report, Validators
 from collector.reading.urls import host, url_key
 from spiders.base.articles import article_of
@@ -200,7 +200,7 @@ class ColumnPoll:
         key = url_key(entry.url)
         try:
             article = await article_of(entry, self.column, self.means, referer=self.final_url or self.column.url)
-        except (Refused, ReadError) as error:
+        except (Refused, ReadError, StoreError) as error:  # the last: it came, and could not be kept
             self.failures.append(Failure(entry=entry, url_key=key, problem=str(error), status=_status(error)))
         except Exception as error:  # one article must not take the others with it
             logger.exception("reading %s broke", entry.url)

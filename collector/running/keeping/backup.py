@@ -25,7 +25,7 @@ from collector.store.verify import Fault, faults, file_faults, index_faults
 NIGHTLY = "nightly"
 BY_HAND = "by hand"
 BEFORE_MIGRATION = "before migration"
-_RESERVE = 200_000_000  # bytes that must stay free: a backup is never what fills the disk
+_RESERVES = 2  # times what gathering leaves free must stay free: a backup is never what stops it
 _LOCK = ".lock"
 
 
@@ -89,6 +89,7 @@ class _Making:
 
     def __init__(self, settings: Settings, store_path: Path, folder: Path, at: datetime) -> None:
         self._store, self._archive, self._at = store_path, settings.data_dir / FOLDER, at
+        self._reserve = settings.reserve
         self._earlier = backups(folder)
         self._name = _free_name(folder, at)
         self._folder, self._final = folder / f"{kept.UNFINISHED}{self._name}", folder / self._name
@@ -187,10 +188,11 @@ class _Making:
 
     def _room_for(self, size: int) -> None:
         free = shutil.disk_usage(self._folder).free
-        if free - size < _RESERVE:
+        reserve = _RESERVES * self._reserve
+        if free - size < reserve:
             raise BackupError(
                 f"{self._folder.parent}: {size / 1e6:.0f} MB are to be written and {free / 1e6:.0f} MB are free, of "
-                f"which {_RESERVE / 1e6:.0f} MB are left alone; free some space, or let [backup] folder lie elsewhere"
+                f"which {reserve / 1e6:.0f} MB are left alone; free some space, or let [backup] folder lie elsewhere"
             )
 
 
