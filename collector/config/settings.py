@@ -55,7 +55,7 @@ class Settings:
 
     backup_folder: Path = Path("backups")  # a relative one lies below data_dir
     backup_time: time | None = time(2, 30)  # when the daemon makes the night's backup, in time_zone; None: never
-    backup_keep: Keep = Keep()
+    backup_keep: Keep = field(default_factory=Keep)
 
     attachment_max_bytes: int = 20_000_000
     attachment_max_characters: int = 500_000
@@ -71,7 +71,7 @@ class Settings:
 
     service: Service = field(default_factory=Service)
     notify: Notify = field(default_factory=Notify)
-    cluster: Cluster = Cluster()
+    cluster: Cluster = field(default_factory=Cluster)
     summaries: Summaries = field(default_factory=Summaries)
 
     @property
