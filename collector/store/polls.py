@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from collector.model import ColumnState, Entry, Gap, Outcome, Poll, Report
+from collector.reading.horizon import beyond
 from collector.reading.urls import url_key
 from collector.store.codec import (
     LATEST,
@@ -65,11 +66,11 @@ class Polls:
     ) -> Poll:
         """Store one finished poll, all of it in one transaction.
 
-        Every listed entry is accounted for: what is stored gets a sighting, what is not and is not older than
-        ``horizon`` waits as pending. Validators and the entries' hash are saved here only, so that a poll that was
-        cut off is never taken for one that saw everything; after an unhealthy
-        poll or a suspicious list the validators are dropped, since a "not modified" after these proves nothing. New
-        items are those whose ``fetched`` lies within the poll.
+        Every listed entry is accounted for: what is stored gets a sighting, what is not waits as pending, unless it is
+        of the list's past before ``horizon``. Validators and the entries' hash are saved here only, so that a poll that
+        was cut off is never taken for one that saw everything; after an unhealthy poll or a suspicious list the
+        validators are dropped, since a "not modified" after these proves nothing. New items are those whose ``fetched``
+        lies within the poll.
         """
         with self._connection.write():
             before = self._columns.state(report.column)
@@ -182,12 +183,13 @@ class Polls:
         return {row["url_key"]: row["id"] for row in rows}
 
     def _account(self, report: Report, items: Mapping[str, int], horizon: datetime | None) -> None:
-        """A sighting or a pending row for every entry, unless it is older than what a first run reads."""
+        """A sighting or a pending row for every entry, unless it belongs to the past that a first run does not read."""
+        past = beyond(report.entries, horizon, items)
         for entry in report.entries:
             key = url_key(entry.url)
             if key in items:
                 sight(self._connection, items[key], report.column, entry, report.finished)
-            elif horizon is None or entry.published is None or entry.published >= horizon:
+            elif key not in past:
                 self._connection.run(
                     """INSERT INTO pending VALUES (?, ?, ?, ?, NULL, 0, NULL, 'not tried yet')
                        ON CONFLICT DO UPDATE SET entry = excluded.entry""",

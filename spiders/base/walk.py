@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from collector.model import Entry, Job, Known
+from collector.reading.horizon import beyond
 from collector.reading.urls import url_key
 
 TAIL = 3  # an anchor must stand among the last entries of a page: pinned old entries stand at the top
@@ -27,7 +28,7 @@ class Walk:
 
     A first run ends at the job's horizon, or after one page where the list shows no dates. Later runs end at the
     anchor: an entry near the end of a page that this column is known to have listed before, while a gap is open before
-    that gap opened. An entry older than the horizon counts too: what was that old at the first run was never read.
+    that gap opened. What ends a list and is older than the horizon counts too: at the first run it was never read.
     """
 
     def __init__(self, job: Job, known: Callable[[str, Sequence[str]], Mapping[str, Known]]) -> None:
@@ -40,6 +41,7 @@ class Walk:
         self.hash: str | None = None  # of the first page
         self._ask = known
         self._waiting = frozenset(job.waiting)
+        self._past: frozenset[str] = frozenset()
 
     @property
     def first_run(self) -> bool:
@@ -63,8 +65,9 @@ class Walk:
             return False
         self.known.update(self._ask(self.job.column.key, tuple(fresh)))
         self.entries.update(fresh)
-        tail = list(page.items())[-TAIL:]
-        self.anchored = any(self._behind(key, entry) for key, entry in tail) or self._as_before()
+        self._past = beyond(self.entries.values(), self.job.horizon, self.known)
+        tail = list(page)[-TAIL:]
+        self.anchored = any(self._behind(key) for key in tail) or self._as_before()
         return not self.anchored and self.pages < self.limit and not self._only_page(page.values())
 
     @property
@@ -95,14 +98,10 @@ class Walk:
         known = self.known.get(key)
         if known is not None:
             return known.listed_title is not None and known.listed_title != entry.title
-        return key not in self._waiting and not self._too_old(entry)
+        return key not in self._waiting and key not in self._past
 
-    def _too_old(self, entry: Entry) -> bool:
-        horizon = self.job.horizon
-        return horizon is not None and entry.published is not None and entry.published < horizon
-
-    def _behind(self, key: str, entry: Entry) -> bool:
-        return self._too_old(entry) or (not self.first_run and self._listed_before(key))
+    def _behind(self, key: str) -> bool:
+        return key in self._past or (not self.first_run and self._listed_before(key))
 
     def _listed_before(self, key: str) -> bool:
         known, gap = self.known.get(key), self.job.state.gap
