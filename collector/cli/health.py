@@ -12,10 +12,10 @@ from rich.table import Table
 from collector.cli.app import App, main, out
 from collector.cli.gathering import WORDS
 from collector.editing.alerts import alerts
-from collector.editing.candidates import daily_list
-from collector.editing.certificate import FAULTS, standing
+from collector.editing.certificate import FAULTS, certificate, standing
 from collector.editing.doubts import stretch
-from collector.model import CHINA, Alert, ColumnProof, Poll
+from collector.errors import UnknownRow
+from collector.model import CHINA, Alert, ColumnProof, DailyList, Poll
 from collector.publishing.daily import markdown, view
 from collector.publishing.daily.json import dumped, proof_of
 from collector.rhythm.calendar import announced
@@ -78,14 +78,16 @@ def _show(proofs: list[ColumnProof], told: tuple[Alert, ...], recent: list[Poll]
 def certificate_command(app: App, day: datetime | None, form: str) -> None:
     """Print the certificate of the list of a DAY; of the last list when left out."""
     with app.store() as store:
-        last = store.lists.last()
-        wanted = day.date() if day else last.day if last else app.now().astimezone(CHINA).date()
-        daily = daily_list(store, app.config, day=wanted, now=app.now(), decided=True)
+        made = store.lists.of(day.date()) if day else store.lists.last()
+        if made is None:
+            raise UnknownRow(f"{day.date() if day else ''} 没有候选名单，因此也没有采集情况".strip())
+        proofs = certificate(store, app.config, made, store.items.between(made.after, made.upto))
+    daily = DailyList(day=made.day, made=made.made, since=made.since, until=made.until, sections=(), certificate=proofs)
     if form == "json":
         facts = {name: getattr(daily, name) for name in ("day", "made", "since", "until")}
-        sys.stdout.buffer.write(dumped({**facts, "certificate": [proof_of(proof) for proof in daily.certificate]}))
+        sys.stdout.buffer.write(dumped({**facts, "certificate": [proof_of(proof) for proof in proofs]}))
         return
-    lines = (view.stretch(daily), view.summary(daily), "", *markdown.certificate(daily.certificate))
+    lines = (view.stretch(daily), view.summary(daily), "", *markdown.certificate(proofs))
     sys.stdout.buffer.write(("\n".join(lines) + "\n").encode("utf-8", "replace"))
 
 

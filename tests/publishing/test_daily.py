@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
@@ -12,9 +13,9 @@ import feedparser
 import openpyxl
 import pytest
 
-from collector.model import CHINA, Candidate, DailyList, Outlet
+from collector.model import CHINA, Candidate, DailyList, Freshness, Outlet
 from collector.publishing.daily import FORMATS
-from collector.publishing.daily.view import PROOF_COLUMNS, harmless, newest, summary, title, web
+from collector.publishing.daily.view import PROOF_COLUMNS, freshness, harmless, newest, summary, title, web
 from tests.publishing.sample import DAY, MORNING, a_daily_list
 
 # What a hostile page may put into any of its fields.
@@ -223,3 +224,26 @@ def test_dates_are_shown_as_exactly_as_they_are_known() -> None:
     assert title(daily).startswith(f"{DAY.year}年")
     proof = replace(daily.certificate[0], newest=MORNING.replace(hour=0, minute=0).astimezone(CHINA))
     assert newest(proof) == "11-20"
+
+
+def test_the_certificate_shows_how_soon_and_when_next() -> None:
+    daily = a_daily_list()
+    minute = timedelta(minutes=1)
+    fresh = Freshness(
+        articles=9, seen_median=25 * minute, seen_p95=240 * minute, list_median=540 * minute, list_p95=4320 * minute
+    )
+    seen = replace(fresh, list_median=None, list_p95=None)
+    first, second, *rest = daily.certificate
+    proofs = (replace(first, freshness=fresh, next_due=MORNING), replace(second, freshness=seen), *rest)
+    daily = replace(daily, certificate=proofs)
+    for name in ("md", "html"):
+        assert "发现 25 分／4 时，入名单 9 时／3 天" in text_of(daily, name)
+        assert "11-20 07:30" in text_of(daily, name)
+    shown = json.loads(text_of(daily, "json"))["certificate"]
+    assert shown[0]["freshness"] == {
+        "articles": 9, "seen_median": 1500.0, "seen_p95": 14400.0, "list_median": 32400.0, "list_p95": 259200.0,
+    }  # fmt: skip
+    assert shown[0]["next_due"] == "2026-11-20T07:30:00+08:00"
+    assert shown[1]["open_gaps"][0]["checked"] == ""
+    assert freshness(daily.certificate[1]) == "发现 25 分／4 时"
+    assert freshness(daily.certificate[2]) == ""
