@@ -44,6 +44,9 @@ class Publishers:
         for source in config.sources:
             for name in filter(None, (source.full_name, source.name, *source.aliases)):
                 names.setdefault(name, source)
+        for alias, name in config.bulletin.aliases.items():
+            if name in names:
+                names.setdefault(alias, names[name])
         return cls(columns=columns, names=names)
 
     def who(self, column: str, article: Article) -> tuple[Source, ...]:

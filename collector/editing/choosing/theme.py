@@ -19,7 +19,7 @@ _LONGEST = 6  # characters of a word that is drawn
 _COMMON = 0.15  # a word in so many of the other articles is nobody's theme
 _SPLIT = re.compile(r"[、，,;；\s]+")
 _RUN = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z][A-Za-z0-9.+-]{1,15}")
-_EMPTY = re.compile(r"[的了和与及在是为等将对从并也有这其中一]|^[年月日个]|[年月日]$")
+_EMPTY = re.compile(r"[的了和与及在是为等将对从并也有这其中一第]|^[年月日个]|[年月日]$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
