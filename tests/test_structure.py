@@ -83,6 +83,10 @@ def part(path: Path) -> str:
     return inner.parts[0].removesuffix(".py")
 
 
+def part_of_collector(path: Path) -> str | None:
+    return part(path) if path.is_relative_to(ROOT / "collector") else None
+
+
 def layer(name: str) -> int:
     return next(i for i, row in enumerate(LAYERS) if name in row)
 
@@ -122,8 +126,8 @@ def test_every_module_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path
 
 
-@pytest.mark.parametrize("path", [p for p in modules() if p.is_relative_to(ROOT / "collector" / "reading")], ids=str)
-def test_reading_knows_no_clock_and_no_environment(path: Path) -> None:
+@pytest.mark.parametrize("path", [p for p in modules() if part_of_collector(p) in {"reading", "rhythm"}], ids=str)
+def test_reading_and_rhythm_know_no_clock_and_no_environment(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     for word in (".now(", "time.time(", ".today(", "os.environ", "open("):
         assert word not in source.replace("is_open(", ""), f"{path}: {word}"

@@ -11,7 +11,7 @@ from collector.rhythm.calendar import Part, Weights, advance, exposure, hours, p
 Counts = Iterable[tuple[int, int]]  # hour (see ``calendar.hours``), and how many items were published in it
 
 WINDOW = timedelta(days=56)  # of the history that a pace is learnt from
-SHARE = 1 / 3  # of an item: a column is asked again when so much of one is to be expected
+SHARE = 0.2  # of an item: a column is asked again when so much of one is to be expected
 WEEK = (50.0, 30.0, 28.0, 60.0)  # hours of OFFICE, EDGE, FREE and NIGHT in an ordinary week
 
 # What an hour of each part brings beside an office hour, where nothing better is known.
@@ -71,14 +71,15 @@ def next_look(
     wait = min(max(quiet, least), most)
     if list_time is None:
         return wait
-    before = (_next_list(now, list_time, zone) - _BEFORE_LIST - now) / _SPREAD
-    return max(before, least) if _RECENT <= before < wait else wait
+    return min(wait, max(least, min(most, _until_list(now, list_time, zone))))
 
 
-def _next_list(now: datetime, list_time: time, zone: ZoneInfo | None) -> datetime:
+def _until_list(now: datetime, list_time: time, zone: ZoneInfo | None) -> timedelta:
+    """The longest wait that is over before the next list, whatever its spread; a list that is near has had its look."""
     local = now.astimezone(zone)
-    today = datetime.combine(local.date(), list_time, local.tzinfo)
-    return today if today > now else datetime.combine(local.date() + timedelta(days=1), list_time, local.tzinfo)
+    lists = (datetime.combine(local.date() + timedelta(days=ahead), list_time, local.tzinfo) for ahead in range(3))
+    waits = ((at - _BEFORE_LIST - now) / _SPREAD for at in lists)
+    return next(wait for wait in waits if wait >= _RECENT)
 
 
 def _shaped(per_week: float) -> Weights:
