@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from collector.errors import UnexpectedPage
 from collector.model import CHINA, Column, Entry, Listing, PageRequest
 from collector.reading.dates import find_moment
-from collector.reading.urls import resolve
+from collector.reading.urls import host, resolve
 from spiders import answer
 from spiders.base import ColumnSpider
 
@@ -91,8 +91,22 @@ def _filled(response: TextResponse, column: Column) -> Listing:
 
 def _entries(html: str, base: str, column: Column) -> tuple[Entry, ...]:
     links = LexborHTMLParser(html).css("a[href]")
-    made = (_entry(link, base) for link in links if _ARTICLE.search(link.attributes.get("href") or ""))
+    if not any(map(_is_article, links)):
+        return ()
+    made = (_entry(link, base) for link in links if _is_article(link) or _leads_away(link, base))
     return answer.kept(made, column)
+
+
+def _is_article(link: LexborNode) -> bool:
+    return _ARTICLE.search(link.attributes.get("href") or "") is not None
+
+
+def _leads_away(link: LexborNode, base: str) -> bool:
+    """Whether a row of the list leads to another site: it has a date, and a whole title, as the others have."""
+    address = resolve(base, link.attributes.get("href") or "")
+    if address is None or host(address) == host(base):
+        return False
+    return bool(link.attributes.get("title")) and bool(_row_date(link))
 
 
 def _entry(link: LexborNode, base: str) -> Entry | None:

@@ -90,7 +90,7 @@ def _parted(page: Outline, found: Sequence[Link], members: Sequence[int], shown:
     """Members of one place, parted where blocks of the page differ: in showing dates, in their addresses' shape."""
     blocks: dict[int, list[int]] = {}
     for i in members:
-        blocks.setdefault(_block(page, found[i].node), []).append(i)
+        blocks.setdefault(block_of(page, found[i].node), []).append(i)
     parts: dict[tuple[bool, str], list[int]] = {}
     for block in blocks.values():
         kind = (any(shown[i].hinted for i in block), _shape([found[i] for i in block]) if len(block) > 2 else "")
@@ -102,7 +102,7 @@ def _shape(links: Sequence[Link]) -> str:
     return Counter(places.shape(link.url) for link in links).most_common(1)[0][0]
 
 
-def _block(page: Outline, node: int) -> int:
+def block_of(page: Outline, node: int) -> int:
     """The list, table or part of the page in which a link stands."""
     for depth, above in enumerate(page.ancestors(node)):
         if page.tags[above] in ("ul", "ol", "dl", "section", "body") or depth > 7:
@@ -120,7 +120,7 @@ def _group(page: Outline, links: Sequence[Link], reach: Sequence[Slice], shown: 
         links=tuple(links),
         rows=tuple(_row(link, one.moment) for link, one in zip(links, shown, strict=True)),
         reach=tuple(reach),
-        blocks=frozenset(_block(page, link.node) for link in links),
+        blocks=frozenset(block_of(page, link.node) for link in links),
         dated=dated,
         articles=articles,
         weight=title,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -22,6 +23,7 @@ _RECORDS = re.compile(
     r"<record>\s{0,200}<!\[CDATA\[((?:(?!<record>).)*?)\]\]>\s{0,200}</record>", re.DOTALL | re.IGNORECASE
 )
 
+_ROWS = 2  # so many articles at one place of a page's shape are a list
 _CALL = re.compile(r"(?:/\*.{0,20}?\*/)?(?:try\s?\{)?[\w$.]{1,80}\s?\((?=\s?[\[{])", re.ASCII)
 
 
@@ -88,9 +90,25 @@ def _rows(
     records = _RECORDS.findall(text)
     if records:
         return fragment_rows("\n".join(records), url, links=pattern, now=now), page
-    found = find_links(page, url, re.compile(pattern) if pattern else None)
+    found = find_links(page, url)
+    if pattern:
+        found = _fitting(page, found, re.compile(pattern))
     listed = _listed(page, found, url, now, sure=pattern is not None)
     return listed or jsonlist.in_scripts(page, url), page
+
+
+def _fitting(page: Outline, found: Sequence[Link], pattern: re.Pattern[str]) -> list[Link]:
+    """The links whose addresses fit, and those to other sites that stand among them as rows of the same list."""
+    fitting = [link for link in found if pattern.search(link.url)]
+    hosts = {link.host for link in fitting}
+    places = Counter((link.path, groups.block_of(page, link.node)) for link in fitting)
+    lists = {place for place, count in places.items() if count >= _ROWS}
+    return [
+        link
+        for link in found
+        if pattern.search(link.url)
+        or (link.host not in hosts and (link.path, groups.block_of(page, link.node)) in lists)
+    ]
 
 
 def _listed(page: Outline, found: Sequence[Link], url: str, now: datetime | None, *, sure: bool) -> tuple[Row, ...]:
