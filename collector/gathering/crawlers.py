@@ -14,6 +14,7 @@ from typing import Any, Self
 from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings as ScrapySettings
+from scrapy.settings import SettingsAttribute
 
 from collector.config import Settings
 from collector.errors import ConfigError, StoreError
@@ -217,8 +218,21 @@ def _nothing(_report: Report) -> None:
     """Files make no reports."""
 
 
+class _Settings(ScrapySettings):
+    """Copied for every crawler: each setting anew, its value not, for nobody changes values, and a deep copy costs more
+    than an unchanged poll."""
+
+    def copy(self) -> Self:
+        made = type(self).__new__(type(self))
+        made.frozen = False
+        made.attributes = {
+            name: SettingsAttribute(setting.value, setting.priority) for name, setting in self.attributes.items()
+        }
+        return made
+
+
 def _scrapy_settings(settings: Settings, *, replayed: bool) -> ScrapySettings:
-    made = ScrapySettings()
+    made = _Settings()
     made.setmodule("collector.gathering.settings", priority="project")
     made.set("USER_AGENT", settings.agent, priority="cmdline")
     made.set("DOWNLOAD_MAXSIZE", settings.max_page_bytes, priority="cmdline")
