@@ -49,7 +49,10 @@ def ranked(
     """
     site, head, shown = host(article.url), head or Head.of(article), signs.of(article)
     holding = [view for view in filters if view.filter and _belongs(article, site, view.filter)]
-    found = [_weigh(section, article, head, column, holding, shown) for section in bulletin.sections]
+    held = head.holds([term for section in bulletin.sections for term in section.terms])
+    names = f"{article.issuer or ''}\n{article.source_label or ''}".strip()
+    told = _Told(article=article, head=head, held=held, names=names, shown=shown)
+    found = [_weigh(section, told, column, holding) for section in bulletin.sections]
     return tuple(sorted(found, key=lambda suggestion: -suggestion.score))
 
 
@@ -68,20 +71,24 @@ def _belongs(article: Article, site: str, wanted: ColumnFilter) -> bool:
     )
 
 
-def _weigh(
-    section: Section,
-    article: Article,
-    head: Head,
-    column: Column | None,
-    holding: Sequence[Column],
-    shown: Mapping[str, tuple[float, str]],
-) -> Suggestion:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What an article tells, looked up once for all sections."""
+
+    article: Article
+    head: Head
+    held: Sequence[str]  # terms of any section that stand in the head
+    names: str  # of issuing body and 来源
+    shown: Mapping[str, tuple[float, str]]  # signs
+
+
+def _weigh(section: Section, told: _Told, column: Column | None, holding: Sequence[Column]) -> Suggestion:
     weights = [
         *_of_column(section, column),
-        *_of_filters(section, article, holding),
-        *_of_terms(section, head),
-        *_of_issuer(section, article),
-        *((section.signs[name] * clear, why) for name, (clear, why) in shown.items() if name in section.signs),
+        *(_of_filters(section, told.article, holding) if holding else ()),
+        *_of_terms(section, told),
+        *(_of_issuer(section, told.names) if told.names else ()),
+        *((section.signs[name] * clear, why) for name, (clear, why) in told.shown.items() if name in section.signs),
     ]
     speaking = sorted((pair for pair in weights if pair[0] > 0), key=lambda pair: -pair[0])
     score = sum(weight for weight, _ in weights)
@@ -97,9 +104,8 @@ def _of_column(section: Section, column: Column | None) -> list[tuple[float, str
     return [*found, (weight, "来源常用于此")] if weight else found
 
 
-def _of_issuer(section: Section, article: Article) -> Iterator[tuple[float, str]]:
+def _of_issuer(section: Section, names: str) -> Iterator[tuple[float, str]]:
     """The strongest word that the names of issuing body and 来源 hold."""
-    names = f"{article.issuer or ''}\n{article.source_label or ''}"
     found = [(weight, word) for word, weight in section.issuers.items() if word in names]
     if found:
         weight, word = max(found, key=lambda pair: abs(pair[0]))
@@ -120,11 +126,12 @@ def _of_filter(view: Column, wanted: ColumnFilter, article: Article) -> tuple[fl
     return _BY_MENTION, f"文中提到“{_first(wanted.words, article.text)}”"
 
 
-def _of_terms(section: Section, head: Head) -> list[tuple[float, str]]:
+def _of_terms(section: Section, told: _Told) -> list[tuple[float, str]]:
     found = []
-    for term in head.holds(section.terms):
-        weight = section.terms[term]
-        titled = term in head.title
+    for term in told.held:
+        if term not in section.terms:
+            continue
+        weight, titled = section.terms[term], term in told.head.title
         found.append((weight, f"标题有“{term}”") if titled else (weight * _IN_OPENING, f"开头有“{term}”"))
     return found
 

@@ -33,6 +33,42 @@ def test_the_lead_begins_with_what_is_said(text: str, begins: str) -> None:
     assert lead(text).startswith(begins)
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "begins"),
+    [
+        (
+            "贵阳布局算力产业",
+            "惟奋斗者进，惟奋斗者强！\n“请问展厅怎么走？”一位市民问道。\n贵阳日前布局算力产业，三个项目开工建设。",
+            "贵阳日前布局算力产业",
+        ),
+        (
+            "全省实施强链行动",
+            "为贯彻落实决策部署，制定本计划。\n以新发展理念为指导，深入贯彻有关精神。\n到2028年，全省强链行动培育二十个集群。",
+            "到2028年，全省强链行动",
+        ),
+        (
+            "机器人大赛落幕",
+            "图为大赛现场。\n▲获奖选手合影\n随着技术的发展，机器人越来越普及。\n机器人大赛昨天落幕，八队获奖。",
+            "机器人大赛昨天落幕",
+        ),
+        ("通知", "各有关单位：\n点击查看附件\n现启动项目申报，申报截止到12月。", "现启动项目申报"),
+        (
+            "致辞",
+            "尊敬的各位来宾：\n大家好！\n但是，其中也有困难，值得我们共同思考。\n学会今年成立了三个专业委员会。",
+            "学会今年成立",
+        ),
+    ],
+)
+def test_the_lead_says_what_it_is_about(title: str, text: str, begins: str) -> None:
+    assert lead(text, title=title).startswith(begins)
+
+
+def test_what_stands_second_is_whole_and_no_point_of_a_list() -> None:
+    text = "规定日前发布，共三条。\n（一）第一条的内容是这样的。\n施行日期为下月一日，由科技部门解释。"
+    assert lead(text, title="规定发布") == "规定日前发布，共三条。施行日期为下月一日，由科技部门解释。"
+    assert lead("规定日前发布\n", title="别的") == ""
+
+
 def test_the_title_said_again_is_no_lead() -> None:
     assert lead("关于举办大赛的公告\n大赛将于12月在南京举行。", title="关于举办大赛的公告").startswith("大赛将于")
 

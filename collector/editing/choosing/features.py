@@ -45,19 +45,16 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """Many articles as a sparse matrix: row ``i`` has ``columns[starts[i]:starts[i + 1]]``, never none of them."""
+    """Many articles as a sparse matrix in coordinates; one column may come several times in a row, and adds up."""
 
+    count: int  # of rows
+    of: Ints  # the row of each value
     columns: Ints
     values: Floats
-    starts: Ints  # one more than rows
-
-    @property
-    def of(self) -> Ints:
-        """Which row each value belongs to."""
-        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
 
 
-UNREAD = Pairs(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.uint32))
+_NONE = np.zeros(0, dtype=np.int64)
+UNREAD = Pairs(_NONE, np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.uint32))
 
 
 def pairs(codes: NDArray[np.uint32]) -> Ints:
@@ -68,23 +65,31 @@ def pairs(codes: NDArray[np.uint32]) -> Ints:
 
 
 def rows(seen: Sequence[Seen], rarity: Floats) -> Rows:
-    """The matrix of the articles; by ``rarity`` (see ``rarities``) a rare pair weighs more than a common one."""
-    columns = [one.pairs.columns for one in seen]
-    values = [one.pairs.values * rarity[one.pairs.columns] for one in seen]
-    whole_columns: list[Ints] = []
-    whole_values: list[Floats] = []
-    for one, column, value in zip(seen, columns, values, strict=True):
-        names = [PAIRS + zlib.crc32(name.encode()) % TOKENS for name in one.names]
-        others = [*names, *range(PAIRS + TOKENS, PAIRS + TOKENS + len(one.measures)), WIDTH - 1]
-        length = float(np.sqrt((value * value).sum())) or 1.0
-        rest = [*[_TOKEN] * len(names), *one.measures, 0.0]
-        whole_columns.append(np.concatenate((column, np.array(others, dtype=np.int64))))
-        whole_values.append(np.concatenate((value / length, np.array(rest, dtype=np.float32))))
-    lengths = [len(column) for column in whole_columns]
+    """The matrix of the articles; by ``rarity`` (see ``rarities``) a rare pair weighs more than a common one.
+
+    The pairs of a row have length 1 together.
+    """
+    if not seen:
+        return Rows(count=0, of=_NONE, columns=_NONE, values=UNREAD.values)
+    place = np.arange(len(seen))
+    columns = np.concatenate([one.pairs.columns for one in seen])
+    of = np.repeat(place, [len(one.pairs.columns) for one in seen])
+    values = np.concatenate([one.pairs.values for one in seen]) * rarity[columns]
+    lengths = np.sqrt(np.bincount(of, weights=values.astype(np.float64) ** 2, minlength=len(seen)))
+    names = [PAIRS + zlib.crc32(name.encode()) % TOKENS for one in seen for name in one.names]
+    measures = [value for one in seen for value in one.measures]
+    measured = [PAIRS + TOKENS + at for one in seen for at in range(len(one.measures))]
     return Rows(
-        columns=np.concatenate(whole_columns) if seen else np.zeros(0, dtype=np.int64),
-        values=(np.concatenate(whole_values) if seen else np.zeros(0)).astype(np.float32),
-        starts=np.concatenate(([0], np.cumsum(lengths, dtype=np.int64))).astype(np.int64),
+        count=len(seen),
+        of=np.concatenate(
+            (
+                of,
+                np.repeat(place, [len(one.names) for one in seen]),
+                np.repeat(place, [len(one.measures) for one in seen]),
+            )
+        ),
+        columns=np.concatenate((columns, np.array(names, dtype=np.int64), np.array(measured, dtype=np.int64))),
+        values=np.concatenate((values / lengths[of], np.full(len(names), _TOKEN), measures)).astype(np.float32),
     )
 
 
