@@ -22,6 +22,7 @@ from collector.store import (
     search_schema,
     story_schema,
     usual_schema,
+    watch_schema,
 )
 from collector.store.activity import Activity
 from collector.store.alerts import Alerts
@@ -48,6 +49,7 @@ from collector.store.sessions import Sessions
 from collector.store.stories import Stories
 from collector.store.users import Users
 from collector.store.usual import Usuals
+from collector.store.watches import Watches
 
 SCHEMAS: tuple[Migrations, ...] = (
     schema.migrations,
@@ -59,6 +61,7 @@ SCHEMAS: tuple[Migrations, ...] = (
     choosing_schema.migrations,
     cluster_schema.migrations,
     usual_schema.migrations,
+    watch_schema.migrations,
     picture_schema.migrations,
 )
 
@@ -88,6 +91,7 @@ class Store:
         self.users = Users(connection)
         self.sessions = Sessions(connection)
         self.activity = Activity(connection)
+        self.watches = Watches(connection)
         self.usual = Usuals(connection)
         self.choosing = Choosing(connection)
         self.alerts = Alerts(connection)

@@ -11,7 +11,7 @@ from collector.store.search.finder import COUNTED, Found, Hit, Order, Search
 from collector.store.search.index import words_of
 from collector.store.search.names import Names, names_of
 from collector.store.search.parse import parse
-from collector.store.search.query import Query, State, Where
+from collector.store.search.query import Query, State, Where, asks_for_state
 from collector.store.search.snippet import Marked
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Search",
     "State",
     "Where",
+    "asks_for_state",
     "names_of",
     "parse",
     "words_of",

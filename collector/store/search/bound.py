@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from collector.store.search.document import Scope
-from collector.store.search.fold import wanted_grams
+from collector.store.search.grams import wanted_grams
 from collector.store.search.query import All, Dates, InState, Near, Node, Some, State, Term, Where, Without
 
 TITLE_MARK, NUMBER_MARK, SOURCE_MARK, COLUMN_MARK, DATE_MARK = "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
@@ -94,20 +94,17 @@ def _of_term(term: Term, scope: Scope) -> Bound:
 
 def _of_letters(term: Term) -> Bound:
     mark = _MARKS.get(term.where, "")
-    pairs, single = wanted_grams(term.text)
-    if single:
-        exact = len(term.text) == 1 and (term.where is Where.ANY or bool(mark))
-        return Bound(match=f"{quoted(mark + single)} *", exact=exact)
-    exact = len(term.text) == len(pairs) + 1 == 2 and len(pairs[0]) == 2 and (term.where is Where.ANY or bool(mark))
-    return Bound(match=" AND ".join(quoted(mark + pair) for pair in _spread(pairs)), exact=exact)
+    found = wanted_grams(term.text)
+    exact = len(term.text) < 3 and term.text.isalnum() and (term.where is Where.ANY or bool(mark))
+    return Bound(match=" AND ".join(quoted(mark + gram) for gram in _spread(found)), exact=exact)
 
 
-def _spread(pairs: list[str]) -> list[str]:
-    """Not too many of the pairs, from all over the term."""
-    if len(pairs) <= _MOST_GRAMS:
-        return pairs
-    step = (len(pairs) - 1) / (_MOST_GRAMS - 1)
-    return list(dict.fromkeys(pairs[round(number * step)] for number in range(_MOST_GRAMS)))
+def _spread(found: list[str]) -> list[str]:
+    """Not too many of a term's words, from all over it."""
+    if len(found) <= _MOST_GRAMS:
+        return found
+    step = (len(found) - 1) / (_MOST_GRAMS - 1)
+    return list(dict.fromkeys(found[round(number * step)] for number in range(_MOST_GRAMS)))
 
 
 def _any_of(words: Iterable[str]) -> Bound:

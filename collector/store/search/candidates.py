@@ -12,6 +12,7 @@ from collector.store.search.document import THESE, Document, Scope, holds
 from collector.store.search.query import Node
 
 _FIRST, _MOST = 100, 3200  # ids asked for at once: few at first, for most pages need no more
+_LOOKED = 1000  # items outside the index that are looked at only to count
 _NO_END = 1 << 62
 
 _FOUND = """
@@ -47,11 +48,11 @@ def answers(connection: Connection, query: Asked) -> Iterator[Document | None]:
 def candidates(connection: Connection, query: Asked) -> Iterator[list[int]]:
     """Ids of items that may answer, falling, each once."""
     if query.bound.match is None:
-        yield from _stepwise(connection, _EVERY, (), query.after)
+        yield from _stepwise(connection, _EVERY, (), query.after, _NO_END)
         return
     beside = _beside(connection, query)
     if query.bound.match:
-        for found in _stepwise(connection, _FOUND, (query.bound.match,), query.after):
+        for found in _stepwise(connection, _FOUND, (query.bound.match,), query.after, query.upto + 1):
             level = next((place for place, item in enumerate(beside) if item < found[-1]), len(beside))
             yield sorted({*beside[:level], *found}, reverse=True)
             beside = beside[level:]
@@ -74,16 +75,17 @@ def counted(connection: Connection, query: Asked, most: int) -> tuple[int, bool]
         row = connection.row("SELECT count(*) FROM (SELECT 1 FROM items WHERE id > ? LIMIT ?)", (query.after, most))
         return (int(row[0]) if row else 0), False
     beside = _beside(connection, query)
-    inside = _counted(connection, query.bound.match, query.after, most) if query.bound.match else 0
-    answering = sum(holds(query.root, one, query.scope) for one in documents(connection, beside))
-    total = inside + answering
-    return min(total, most), query.bound.exact and not query.bound.items and total < most
+    inside = _counted(connection, query, most) if query.bound.match else 0
+    answering = sum(holds(query.root, one, query.scope) for one in documents(connection, beside[:_LOOKED]))
+    total, certain = inside + answering, query.bound.exact and not query.bound.items and len(beside) <= _LOOKED
+    return min(total, most), certain and total < most
 
 
-def _counted(connection: Connection, match: str, after: int, most: int) -> int:
+def _counted(connection: Connection, query: Asked, most: int) -> int:
     row = connection.row(
-        "SELECT count(*) FROM (SELECT 1 FROM search_grams WHERE search_grams MATCH ? AND rowid > ? LIMIT ?)",
-        (match, after, most),
+        """SELECT count(*) FROM
+           (SELECT 1 FROM search_grams WHERE search_grams MATCH ? AND rowid > ? AND rowid <= ? LIMIT ?)""",
+        (query.bound.match, query.after, query.upto, most),
     )
     return int(row[0]) if row else 0
 
@@ -95,8 +97,10 @@ def _beside(connection: Connection, query: Asked) -> list[int]:
     return sorted({*(row[0] for row in rows), *named}, reverse=True)
 
 
-def _stepwise(connection: Connection, sql: str, parameters: tuple[str, ...], after: int) -> Iterator[list[int]]:
-    below, size = _NO_END, _FIRST
+def _stepwise(
+    connection: Connection, sql: str, parameters: tuple[str, ...], after: int, below: int
+) -> Iterator[list[int]]:
+    size = _FIRST
     while rows := connection.rows(sql, (*parameters, after, below, size)):
         found = [row[0] for row in rows]
         yield found

@@ -68,7 +68,8 @@ class Document:
     @cached_property
     def files(self) -> str:
         """The words of its attachments."""
-        return fold(self.row["files"] or "")
+        files = self.row["files"]
+        return fold(files) if files else ""
 
     @cached_property
     def source(self) -> str:
@@ -101,6 +102,8 @@ class Document:
 
 def spellings(row: Row) -> Iterator[str]:
     """The 文号 and standards of an item in every spelling in which they may be typed."""
+    if not row["doc_number"] and row["doc_numbers"] == row["standards"] == "[]":
+        return
     found = (row["doc_number"] or "", *unpack(row["doc_numbers"]), *unpack(row["standards"]))
     for folded in dict.fromkeys(fold(one) for one in found if one):
         yield from dict.fromkeys((folded, folded.replace(" ", ""), dense(folded)))

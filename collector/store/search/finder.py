@@ -23,7 +23,7 @@ from collector.store.search.standing import scope_of
 
 COUNTED = 1000  # hits are counted so far, where counting all would take long
 _POOL = 150  # of the last stored answers, and as many again that have the words in their titles, the best come first
-_LOOKED = 1500  # documents looked at to find those
+_LOOKED = 600  # documents looked at to find those
 ALL = 1 << 40  # more than there can be
 NO_NAMES = Names()
 
@@ -112,6 +112,16 @@ class Search:
         if exact or (wanted.bound.exact and total == most):
             return total
         return sum(1 for _ in islice(_only(answers(self._connection, wanted)), most))
+
+    def each(self, query: str | Query, *, names: Names = NO_NAMES, after: int = 0) -> Iterator[tuple[int, datetime]]:
+        """Every item for which the query holds with when it was first seen, the last stored first.
+
+        :raises QueryError: the query cannot be understood.
+        """
+        query = parse(query) if isinstance(query, str) else query
+        if query.root is not None:
+            for document in _only(answers(self._connection, self._asked(query, names, after))):
+                yield document.item, moment(document.row["first_seen"])
 
     def forget(self, item: int) -> None:
         """Take an item out of the index, as it stands in the tables now, before it is changed; inside a transaction."""

@@ -6,6 +6,7 @@ only between two words of Latin letters or digits. So 「5G 網絡」 is 5g网�
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 
 import numpy as np
@@ -13,11 +14,8 @@ from numpy.typing import NDArray
 
 from collector.reading.text import plain
 
-VERSION = 1  # of everything that decides what stands in the index; a change makes every index be built anew
-
 SEPARATOR = "\ue000"  # parts the fields of a document; folding leaves it alone, and nothing is found across it
 
-_BLANK, _NEWLINE = 32, 10
 _SAME = {
     "(": "[{〔【〖〘〚〈﹝",
     ")": "]}〕】〗〙〛〉﹞",
@@ -26,62 +24,59 @@ _SAME = {
     "'": "‘’‚‛",
     "·": "•‧∙⋅・",
 }
+_ONE = {other: one for one, others in _SAME.items() for other in others}
+_SIGNS = re.compile("[" + re.escape("".join(_ONE)) + "]")
+_BLANKS = re.compile("[ \n]+")
 # Written without spaces between words: ideographs of all planes, kana, Hangul.
-_UNSPACED = ((0x3040, 0x3100), (0x3400, 0xA000), (0xAC00, 0xD7A4), (0xF900, 0xFB00), (0x20000, 0x32400))
-_PARTING, _SPACED_SCRIPT, _UNSPACED_SCRIPT = 0, 1, 2
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U000323af]")
+_SHORT = 120  # characters; 来源, 文号 and headlines come up again and again
 
 Codes = NDArray[np.uint32]
-Grams = NDArray[np.uint64]
-
-
-@cache
-def _classes() -> NDArray[np.uint8]:
-    """For each code point whether it parts words, is a letter or digit of a spaced script, or of an unspaced one."""
-    found = np.zeros(0x110000, dtype=np.uint8)
-    letters = [code for code in range(0x20000) if not 0x3400 <= code < 0xA000 and chr(code).isalnum()]
-    found[letters] = _SPACED_SCRIPT
-    for start, end in _UNSPACED:
-        found[start:end] = _UNSPACED_SCRIPT
-    found[0x30FB] = _PARTING  # ・
-    return found
-
-
-@cache
-def _signs() -> Codes:
-    """For each code point of the basic plane the sign that stands for it."""
-    found = np.arange(0x10000, dtype=np.uint32)
-    for one, others in _SAME.items():
-        found[[ord(other) for other in others]] = ord(one)
-    return found
-
-
-def _codes(text: str) -> Codes:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-
-
-def _text(codes: NDArray[np.uint32]) -> str:
-    return codes.tobytes().decode("utf-32-le", "replace")
-
-
-def folded_codes(text: str) -> Codes:
-    """``fold`` as code points."""
-    return _fold(_codes(plain(text)))[0]
-
-
-def _fold(codes: Codes) -> tuple[Codes, NDArray[np.int64]]:
-    """Signs folded and blanks closed in a plain text; with where each code point came from."""
-    basic = codes < 0x10000
-    codes = np.where(basic, _signs()[np.where(basic, codes, 0)], codes)
-    places = np.flatnonzero((codes != _BLANK) & (codes != _NEWLINE))
-    kept = codes[places]
-    spaced = _classes()[kept] == _SPACED_SCRIPT
-    gaps = np.flatnonzero((np.diff(places) > 1) & spaced[:-1] & spaced[1:]) + 1
-    return np.insert(kept, gaps, _BLANK), np.insert(places, gaps, places[gaps] - 1)
 
 
 def fold(text: str) -> str:
     """The text in the one spelling."""
-    return _text(folded_codes(text))
+    return _fold_short(text) if len(text) <= _SHORT else _close(_sign(plain(text)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _fold_short(text: str) -> str:
+    return _close(_sign(plain(text)))
+
+
+def _sign(text: str) -> str:
+    return _SIGNS.sub(lambda sign: _ONE[sign[0]], text)
+
+
+def _close(text: str) -> str:
+    return _BLANKS.sub(lambda gap: " " if _counts(gap) else "", text)
+
+
+def _counts(gap: re.Match[str]) -> bool:
+    """Whether a blank stands between two letters or digits of scripts that are written with spaces."""
+    start, end, text = gap.start(), gap.end(), gap.string
+    return start > 0 and end < len(text) and _spaced(text[start - 1]) and _spaced(text[end])
+
+
+def _spaced(char: str) -> bool:
+    return char.isalnum() and not _UNSPACED.match(char)
+
+
+def fold_with_places(text: str) -> tuple[str, list[int]]:
+    """``fold``, and for each of its characters the place in ``text`` that it came from."""
+    read = plain(text)
+    origin: list[int] | range = range(len(text))
+    if len(read) != len(text):  # something invisible, or a sign that stands for several letters
+        pieces = [_plain_character(char) for char in text]
+        origin = [place for place, piece in enumerate(pieces) for _ in piece]
+    places: list[int] = []
+    signed, at = _sign(read), 0
+    for gap in _BLANKS.finditer(signed):
+        places += origin[at : gap.start()]
+        places += origin[gap.start() : gap.start() + 1] if _counts(gap) else ()
+        at = gap.end()
+    places += origin[at:]
+    return _close(signed), places
 
 
 @lru_cache(maxsize=1 << 14)
@@ -89,56 +84,24 @@ def _plain_character(char: str) -> str:
     return plain(char)
 
 
-def fold_with_places(text: str) -> tuple[str, list[int]]:
-    """``fold``, and for each of its characters the place in ``text`` that it came from."""
-    pieces = [_plain_character(char) for char in text]
-    origin = [place for place, piece in enumerate(pieces) for _ in piece]
-    codes, places = _fold(_codes("".join(pieces)))
-    return _text(codes), [origin[place] for place in places]
-
-
 def dense(folded: str) -> str:
     """A folded text without its signs and blanks: letters and digits alone."""
-    codes = _codes(folded)
-    return _text(codes[_classes()[codes] != _PARTING])
+    return "".join(char for char in folded if char.isalnum())
 
 
-def has_letters(folded: str) -> bool:
-    """Whether there is anything in it to look for: a letter or a digit."""
-    return bool((_classes()[_codes(folded)] != _PARTING).any())
+def codes_of(folded: str) -> Codes:
+    """A text as code points."""
+    return np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
-def grams(codes: Codes) -> Grams:
-    """The pairs of neighbouring letters and digits in folded code points, each once, sorted; 32 bits for either half.
-
-    A letter before a sign, a blank or the end makes a pair with nothing: so each letter begins some pair.
-    """
-    return np.unique(_pairs(codes))
+def text_of(codes: Codes) -> str:
+    """Code points as a text."""
+    return codes.tobytes().decode("utf-32-le", "replace")
 
 
-def _pairs(codes: Codes) -> Grams:
-    letters = _classes()[codes] != _PARTING
-    following = np.append(np.where(letters[1:], codes[1:], 0), 0) if len(codes) else codes
-    pairs: Grams = (codes[letters].astype(np.uint64) << np.uint64(32)) | following[letters].astype(np.uint64)
-    return pairs
-
-
-def gram_words(found: Grams, mark: str = "") -> str:
-    """Pairs as words parted by blanks, each beginning with ``mark``."""
-    width = 2 + len(mark)
-    out = np.full((len(found), width + 1), _BLANK, dtype=np.uint32)
-    out[:, : len(mark)] = _codes(mark)
-    out[:, len(mark)] = (found >> np.uint64(32)).astype(np.uint32)
-    second = (found & np.uint64(0xFFFFFFFF)).astype(np.uint32)
-    out[:, len(mark) + 1] = np.where(second == 0, _BLANK, second)
-    return _text(out)
-
-
-def wanted_grams(folded: str) -> tuple[list[str], str]:
-    """The pairs that every text has which holds ``folded``, in order; where it has none, the letter that begins one."""
-    codes = _codes(folded)
-    pairs = _pairs(codes)
-    last = bool(len(codes)) and bool(_classes()[codes[-1:]][0] != _PARTING)
-    sure = pairs[:-1] if last else pairs  # what follows the last letter is not known
-    words = gram_words(sure).split()
-    return list(dict.fromkeys(words)), "" if words or not last else folded[-1]
+@cache
+def letters() -> NDArray[np.bool_]:
+    """For each code point whether it is a letter or a digit, as ``str.isalnum`` says."""
+    found = np.zeros(0x110000, dtype=np.bool_)
+    found[[code for code in range(0x33480) if chr(code).isalnum()]] = True
+    return found

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import numpy as np
-
 from collector.errors import StoreError
 from collector.store.codec import pack
 from collector.store.connection import Connection, Row
 from collector.store.search.bound import DATE_MARK, NUMBER_MARK, SOURCE_MARK, TITLE_MARK, column_word
 from collector.store.search.document import DOCUMENTS, THESE, Document
-from collector.store.search.fold import SEPARATOR, VERSION, Codes, folded_codes, gram_words, grams
+from collector.store.search.fold import SEPARATOR
+from collector.store.search.grams import VERSION, few_grams, grams
 from collector.store.trouble import Trouble, trouble
 
 WAITING = 100  # items; looking at so many costs a search a few milliseconds
@@ -24,7 +23,6 @@ _BATCH = 2000  # items put in by one transaction where there is much to do
 _SAMPLE = 200  # items that a check looks up
 
 Tell = Callable[[int, int], None]
-_APART: Codes = np.array([ord(SEPARATOR)], dtype=np.uint32)
 
 
 class Index:
@@ -87,13 +85,13 @@ class Index:
 
     def _faults(self) -> Iterator[str]:
         if self._damaged():
-            yield "检索索引已损坏；请运行 collector reindex"
+            yield "检索索引已损坏；请运行 collector reindex --all"
             return
         waiting, missing = self.waiting(), self._missing()
         if waiting > 2 * WAITING:
             yield f"检索索引落后 {waiting} 篇；请运行 collector reindex"
         if missing:
-            yield f"检索索引缺少已入库的内容（抽查 {_SAMPLE} 篇，缺 {missing} 篇）；请运行 collector reindex"
+            yield f"检索索引缺少已入库的内容（抽查 {_SAMPLE} 篇，缺 {missing} 篇）；请运行 collector reindex --all"
 
     def _damaged(self) -> bool:
         """Whether the index contradicts itself; False where that cannot be asked, for the store may only be read."""
@@ -151,23 +149,19 @@ _INSERT = "INSERT INTO search_grams (rowid, grams) VALUES (?, ?)"
 def words_of(row: Row) -> str:
     """The words under which an item stands in the index, parted by blanks.
 
-    Pairs of letters (see ``fold.grams``) of all its parts; those of title, 来源 and 文号 once more under a mark of
-    their own; its column; and year, month and day.
+    Letters and pairs of letters of all its parts (see ``grams``); those of title, 来源 and 文号 once more under a
+    mark of their own; its column; and year, month and day.
     """
     document = Document(row)
-    title = folded_codes(row["title"])
-    source = folded_codes(SEPARATOR.join((row["source_label"] or "", row["issuer"] or "")))
-    number = np.frombuffer(document.number.encode("utf-32-le"), dtype=np.uint32)
-    text = folded_codes(row["text"])
-    files = folded_codes(row["files"] or "")
-    whole = np.concatenate((title, _APART, source, _APART, number, _APART, text, _APART, files))
+    title, source, number = document.title, document.source, document.number
+    whole = SEPARATOR.join((title, source, number, document.text, document.files))
     day = str(document.day)
     return " ".join(
         (
-            gram_words(grams(whole)),
-            gram_words(grams(title), TITLE_MARK),
-            gram_words(grams(source), SOURCE_MARK),
-            gram_words(grams(number), NUMBER_MARK),
+            grams(whole),
+            few_grams(title, TITLE_MARK),
+            few_grams(source, SOURCE_MARK),
+            few_grams(number, NUMBER_MARK),
             column_word(row["column_key"]),
             *(DATE_MARK + part for part in (day[:-4], day[:-2], day)),
         )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from collector.errors import QueryError
-from collector.store.search.fold import fold, has_letters
+from collector.store.search.fold import dense, fold
 from collector.store.search.query import (
     All,
     Dates,
@@ -172,7 +172,7 @@ class _Parser:
         if where is Kind.STATE:
             return self._state(token)
         text = fold(token.text).strip()
-        return Term(text, where) if isinstance(where, Where) and has_letters(text) else None
+        return Term(text, where) if isinstance(where, Where) and dense(text) else None
 
     def _state(self, token: Token) -> InState:
         state = _STATES.get(token.text.strip().lower())

@@ -128,6 +128,11 @@ def wanted(node: Node) -> Iterator[Term]:
             return
 
 
+def asks_for_state(query: Query) -> bool:
+    """Whether the answer changes with what editors decide of single items, not with what is stored."""
+    return query.root is not None and any(isinstance(node, InState) for node in everything(query.root))
+
+
 def everything(node: Node) -> Iterator[Node]:
     """The node and all below it."""
     yield node

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from collector.errors import QueryError
+from collector.store.search.fold import fold
 from collector.store.search.query import Kind, Where
 
 LONGEST = 2000  # characters of a query
@@ -96,9 +97,8 @@ def _next(line: str, place: int) -> tuple[Token, int]:
 def _word(line: str, place: int) -> tuple[Token, int]:
     end = place
     while end < len(line) and not line[end].isspace() and line[end] not in _QUOTES:
-        if line[end] == ":" and line[place:end].lower() in FIELDS:
-            name = line[place:end]
-            return Token(Sign.FIELD, name, place, field=FIELDS[name.lower()]), end + 1
+        if line[end] == ":" and (field := FIELDS.get(fold(line[place:end]))):
+            return Token(Sign.FIELD, line[place:end], place, field=field), end + 1
         if line[end] in _SINGLE:
             closing = _bracketed(line, place, end)
             if closing is None:
