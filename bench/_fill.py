@@ -8,7 +8,7 @@ from itertools import islice
 
 from bench._stream import Told
 from collector.editing.comparable import bare
-from collector.editing.signature import VERSION, sketch, text_hash
+from collector.editing.signature import VERSION, sketch, text_hash, title_key
 from collector.reading.text import dense_codes
 from collector.store import Store
 from collector.store.codec import stamp
@@ -50,12 +50,18 @@ def _insert(store: Store, batch: list[tuple[int, Told]]) -> None:
     run(_TEXT, ((i, t.text) for i, t in batch))
     run(_PLACE, ((i, i, hashes[i], lengths[i], t.moment) for i, t in batch))
     run("INSERT INTO stories VALUES (?, ?, '', 1, 1, NULL)", ((i, i) for i, _ in batch))
-    run("INSERT OR IGNORE INTO story_keys VALUES (?, ?)", sorted(_keys(codes)))
+    run("INSERT OR IGNORE INTO story_keys VALUES (?, ?)", sorted({*_keys(codes), *_titles(batch)}))
 
 
 def _keys(codes: Iterable[tuple[int, object]]) -> Iterator[tuple[int, int]]:
     for item, found in codes:
         yield from ((key, item) for key in sketch(found)[:KEYS])  # type: ignore[arg-type]  # codes, as made above
+
+
+def _titles(batch: list[tuple[int, Told]]) -> Iterator[tuple[int, int]]:
+    for item, one in batch:
+        if (key := title_key(one.title)) is not None:
+            yield key, item
 
 
 def _times(told: Told) -> tuple[str, str, str]:

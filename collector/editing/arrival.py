@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from collector.editing.canonical import UNKNOWN, Names
 from collector.editing.comparable import LONGEST, Comparable, Grams, bare, grams, number_of, prepared
-from collector.editing.signature import sketch, text_hash
+from collector.editing.signature import sketch, text_hash, title_key
 from collector.reading.text import Codes, dense_codes
 from collector.store import Store
 from collector.store.stories import Member
@@ -28,6 +28,7 @@ class Arrival:
     body: str  # the text, bare
     codes: Codes  # of the body, dense
     keys: tuple[int, ...]
+    title_key: int | None
     place: Member
 
 
@@ -54,7 +55,10 @@ def arrival(item: int, wording: Wording, names: Names) -> Arrival:
         publisher=publisher.name if publisher else None,
         rank=publisher.rank if publisher else UNKNOWN,
     )
-    return Arrival(item=item, wording=wording, body=body, codes=codes, keys=sketch(codes), place=place)
+    titled = title_key(wording.title)
+    return Arrival(
+        item=item, wording=wording, body=body, codes=codes, keys=sketch(codes), title_key=titled, place=place
+    )
 
 
 def moment(wording: Wording) -> tuple[int, bool]:

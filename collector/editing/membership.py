@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from collector.editing.canonical import choose
-from collector.editing.signature import signature
+from collector.editing.signature import signature, title_key
 from collector.errors import StoreError
 from collector.store import Store
 from collector.store.stories import Member, StoredStory
@@ -139,7 +139,8 @@ def _take_back(store: Store, kind: str, one: Sequence[Member], other: Sequence[M
 def _settle(store: Store, members: Sequence[Member]) -> None:
     """Let members be a story under the id of the first of them."""
     story = members[0].item
-    store.stories.keep_keys(story, signature(store.stories.wordings([story])[story].text))
+    wording = store.stories.wording(story)
+    store.stories.keep_keys(story, signature(wording.text), title_key(wording.title))
     store.stories.move([member.item for member in members], story)
     fresh = StoredStory(id=story, canonical=story, reason="", size=0, representatives=len(members), merged_into=None)
     store.stories.put_story(_chosen(fresh, members))

@@ -11,12 +11,13 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from collector.editing.comparable import bare
-from collector.reading.text import Codes, dense_codes
+from collector.editing.comparable import bare, clean_title
+from collector.reading.text import Codes, dense, dense_codes
 
 VERSION = 1  # of everything below; another version means that the index must be rebuilt
 KEPT = 32  # of which the first 16 that are not boilerplate are used, see ``store.stories.KEYS``
 SHORTEST = 30  # dense characters; a shorter text has no sketch
+_SHORTEST_TITLE = 8  # dense characters
 _GRAM = 12
 _BASE = 0x9E3779B97F4A7C15
 _POWERS = {run: np.uint64(pow(_BASE, run, 1 << 64)) for run in (1, 2, 4, 8)}
@@ -62,6 +63,17 @@ def _mixed(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
     hashes = (hashes ^ (hashes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     hashes = (hashes ^ (hashes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return hashes ^ (hashes >> np.uint64(31))
+
+
+def title_key(title: str) -> int | None:
+    """A key of the headline without what sites put round it: an excerpt has few words of the whole, but its headline.
+
+    None for a headline of under 8 dense characters: too many have it.
+    """
+    said = dense(clean_title(title))
+    if len(said) < _SHORTEST_TITLE:
+        return None
+    return int.from_bytes(blake2b(said.encode(), digest_size=4).digest(), "big", signed=True)
 
 
 def text_hash(codes: Codes) -> int:

@@ -146,7 +146,7 @@ class Grouper:
     def _candidates(self, new: Arrival) -> Counter[int]:
         """Stored items by how much speaks for a look: the same text, the same 文号, shared keys."""
         stories = self._store.stories
-        shared = stories.sharing(new.keys)
+        shared = stories.sharing(new.keys, new.title_key) if new.keys else Counter[int]()
         for item in stories.same_text(new.place.text_hash):
             shared[item] += _SAME_TEXT
         if new.place.number:
@@ -236,8 +236,9 @@ class Grouper:
 
     def _keep_keys(self, new: Arrival) -> None:
         if new.keys:
-            self._store.stories.keep_keys(new.item, new.keys)
-            self._store.stories.cool(new.keys)
+            titled = () if new.title_key is None else (new.title_key,)
+            self._store.stories.keep_keys(new.item, new.keys, new.title_key)
+            self._store.stories.cool([*new.keys, *titled])
 
     def _bridge(self, one: int, other: int) -> None:
         """Make two stories one if their canonical members confirm each other and no editor parted them."""

@@ -148,22 +148,28 @@ class Stories:
         """Let what was made aside be the stories from now on; inside a transaction."""
         remaking.take_over(self._connection)
 
-    def _usable(self, keys: Iterable[int]) -> list[int]:
+    def _usable(self, keys: Iterable[int], title: int | None) -> list[int]:
         hot = self.hot
-        return [key for key in keys if key not in hot][:KEYS]
+        usable = [key for key in keys if key not in hot][:KEYS]
+        return usable if title is None or title in hot else [*usable, title]
 
-    def sharing(self, keys: Sequence[int]) -> Counter[int]:
-        """Items that share keys, with how many; a key found to be boilerplate is put aside and does not count."""
-        wanted = self._usable(keys)
+    def sharing(self, keys: Sequence[int], title: int | None = None) -> Counter[int]:
+        """Items that share keys, with how many; a key found to be boilerplate is put aside and does not count.
+
+        A headline's key counts as two: it is no chance that it is shared.
+        """
+        wanted = self._usable(keys, title)
         rows = self._connection.rows(f"SELECT key, item FROM story_keys WHERE key IN ({_marks(wanted)})", wanted)  # noqa: S608
         full = {key: count for key, count in Counter([row[0] for row in rows]).items() if count >= HOT}
         self._full.update(full)
         hot = {key for key, count in full.items() if count > HOT}
-        return Counter([row[1] for row in rows if row[0] not in hot])
+        found = Counter([row[1] for row in rows if row[0] not in hot])
+        found.update([row[1] for row in rows if row[0] == title and title not in hot])
+        return found
 
-    def keep_keys(self, item: int, keys: Iterable[int]) -> None:
-        """Let an item be found by these keys; those that have become boilerplate are taken out for good."""
-        fresh = self._usable(keys)
+    def keep_keys(self, item: int, keys: Iterable[int], title: int | None = None) -> None:
+        """Let an item be found by these keys, as far as they are no boilerplate, and by its headline's."""
+        fresh = self._usable(keys, title)
         self._connection.run_many("INSERT OR IGNORE INTO story_keys VALUES (?, ?)", [(key, item) for key in fresh])
 
     def cool(self, keys: Iterable[int]) -> None:
@@ -198,10 +204,7 @@ class Stories:
         wanted = list(items)
         if not wanted:
             return {}
-        rows = self._connection.rows(
-            f"{_PLACES} WHERE item IN ({_marks(wanted)})",  # nothing but question marks
-            wanted,
-        )
+        rows = self._connection.rows(f"{_PLACES} WHERE item IN ({_marks(wanted)})", wanted)
         return {row[0]: Place(*row) for row in rows}
 
     def numbers(self, stories: Iterable[int]) -> dict[int, set[str]]:

@@ -77,6 +77,18 @@ def test_items_are_found_by_the_keys_they_share(store: Store) -> None:
     assert store.stories.sharing([]) == {}
 
 
+def test_a_headlines_key_counts_as_two(store: Store) -> None:
+    with store.write():
+        store.stories.keep_keys(1, [10, 20], title=7)
+        store.stories.keep_keys(2, [10], title=8)
+    assert store.stories.sharing([10], title=7) == {1: 3, 2: 1}
+    assert store.stories.sharing([], title=8) == {2: 2}
+    with store.write():
+        for item in range(10, 10 + HOT):
+            store.stories.keep_keys(item, [], title=7)
+    assert store.stories.sharing([10], title=7) == {1: 1, 2: 1}
+
+
 def test_a_key_of_too_many_items_is_boilerplate_for_good(store: Store) -> None:
     with store.write():
         for item in range(1, HOT + 2):
