@@ -24,8 +24,10 @@ from statistics import mean
 from bench._choosing_office import DAILY, Day, Taste, candidates, decide, journal, mornings, store_day
 from bench._choosing_samples import HELD, TUNED, Sample
 from collector.config import Config, load
+from collector.editing.choosing.change import with_weights
 from collector.editing.choosing.guess import Publishers, guesses, subjects
 from collector.editing.choosing.learning import SECTION, TAKEN, keep_up, learn, learnt
+from collector.editing.choosing.replay import replay
 from collector.editing.choosing.score import Grounds, Weighed, weigh
 from collector.model import Article, Precision
 from collector.reading.docnumber import find_standards, own_doc_number
@@ -49,6 +51,7 @@ def main(argv: Sequence[str]) -> int:
     _sections(config)
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "choosing.db") as store:
         _replay(store, config, asked.seed, asked.issues)
+        _tried(store, config)
         _speed(store, config)
     return 0
 
@@ -187,6 +190,15 @@ def _tell_guesses(guessed: dict[str, list[bool]], store: Store) -> None:
             print(
                 f"  model {name}: {model.decisions} decisions, used: {model.used}, {dict(model.figures)}, {size:.0f} KB"
             )
+
+
+def _tried(store: Store, config: Config) -> None:
+    """A change of rules replayed over everything that was decided: a term for a section, a word for all."""
+    changed, began = with_weights(config, ["words.石墨烯=4", "产品市场.机器人=4"]), time.process_time()
+    found = replay(store, config, changed, now=datetime.now(UTC), days=36_500)
+    took = time.process_time() - began
+    print(f"\nrules tried on {found.lists} lists, {found.candidates:,} candidates: {took:.1f} s of CPU; ", end="")
+    print(f"within the first: {found.within_before} → {found.within_after}, sections changed: {len(found.resettled)}")
 
 
 def _speed(store: Store, config: Config) -> None:

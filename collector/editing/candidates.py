@@ -52,9 +52,10 @@ def daily_list(
     :raises UnknownRow: the day is over or not yet come, and has no list.
     :raises SchemaError: the stories were made by another version of this program.
     """
-    if store.lists.of(day) is None:
-        keep_up(store, config, now)
+    first = store.lists.of(day) is None
     made = _stretch(store, day, now)
+    if first:
+        keep_up(store, config, now)
     items = store.items.between(made.after, made.upto)
     late = _late(store, config, fresh_days)
     fresh = [item for item in items if not late(item, made.until)]
