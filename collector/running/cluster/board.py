@@ -15,7 +15,7 @@ from typing import Any
 
 from redis import Redis
 
-from collector.running.cluster.broker import POLLS, WRITER
+from collector.running.cluster.broker import AGAIN, POLLS, WRITER
 
 LEASE = 10.0  # seconds without a sign of life after which a task is lost
 KILLS = 3  # workers that a column may take with it before it is set aside
@@ -124,10 +124,11 @@ class Board:
         for key in (_TASK, _BEGUN, _TOLD, _AT):
             pipe.hgetall(key)
         pipe.llen(POLLS)
+        pipe.llen(AGAIN)
         pipe.llen(WRITER)
         if asked:
             pipe.mget([_LEASE + host for host in asked])
-        task, begun, told, at, queued, results, *held = pipe.execute()
+        task, begun, told, at, queued, again, results, *held = pipe.execute()
         leases = held[0] if held else []
         return Sight(
             task=task,
@@ -135,7 +136,7 @@ class Board:
             told=told,
             at=at,
             leased=frozenset(host for host, lease in zip(asked, leases, strict=True) if lease),
-            queued=queued,
+            queued=queued + again,
             results=results,
             clock=self.clock(),
             workers=self.workers(),

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 AWAY = (Unreachable, TimeoutError, BusyLoadingError, OperationalError)  # the broker does not answer; it will again
 PASSWORD = "COLLECTOR_BROKER_PASSWORD"  # noqa: S105  # the name of the variable
-POLLS, WRITER = "collector.polls", "collector.writer"  # queues
+POLLS, AGAIN, WRITER = "collector.polls", "collector.again", "collector.writer"  # queues
 POLL, KEEP = "collector.poll", "collector.keep"  # tasks
 _TASK_SECONDS = 7 * 24 * 3600  # far beyond any task: what is lost is given back by who sent it, see ``board``
 _RESULT_SECONDS = 60  # far beyond the keeping of one result
@@ -82,6 +82,7 @@ def carrier(settings: Cluster, *, writer: bool = False, environment: Mapping[str
             "unacked_index_key": f"collector.unacked.{side}.index",
             "unacked_mutex_key": f"collector.unacked.{side}.mutex",
             "unacked_mutex_expire": 30,
+            "queue_order_strategy": "priority",  # a worker asks its queues in their order
             "socket_keepalive": True,
             "socket_timeout": 30,
         },

@@ -18,7 +18,7 @@ from collector.gathering.files import wanted_files, wanted_pictures
 from collector.model import Column, Poll
 from collector.reading.urls import host
 from collector.running.cluster.board import KILLS, Board, Sight
-from collector.running.cluster.broker import AWAY, KEEP, POLL, POLLS, WRITER, carrier, client
+from collector.running.cluster.broker import AGAIN, AWAY, KEEP, POLL, POLLS, WRITER, carrier, client
 from collector.running.cluster.messages import VERSION, Finished, Result, Task, encode
 from collector.running.cluster.preparing import File, task_for
 from collector.store import Store
@@ -66,6 +66,7 @@ class Dispatch:
         self._files: dict[str, list[File]] = {}  # host → files, not sent yet
         self._out: dict[str, _Out] = {}  # by host
         self._left: dict[str, str] | None = None  # host → task, of an earlier scheduler
+        self._again: set[str] = set()  # hosts whose last task was lost: they need not wait a second time
         self._asked: dict[tuple[int, str], float] = {}  # files, when by the loop's clock
         self._changed = asyncio.Condition()
         self._stopping = self._away = False
@@ -174,6 +175,7 @@ class Dispatch:
         kills = await asyncio.to_thread(self._board.lost, at) if at else 0
         logger.warning("the task for %s was lost%s and is sent again", place, f" at {at} (for the {kills}. time)")
         del self._out[place]
+        self._again.add(place)
         poison = at if kills >= KILLS else None
         due = self._store.columns.due(out.columns, self._now())
         again = {key: out.columns[key] for key in due if key != poison}
@@ -218,16 +220,17 @@ class Dispatch:
 
     async def _send_due(self, sight: Sight) -> None:
         """Send one task to every host that has none, as long as the queue is short."""
-        free = (place for place in list({**self._due, **self._files}) if place not in self._out)
+        free = [place for place in {**self._due, **self._files} if place not in self._out]
+        free.sort(key=lambda place: place not in self._again)
         for place in islice(free, max(0, _QUEUED - sight.queued)):
             left = self._left.pop(place, None) if self._left else None
             if left is not None and sight.task.get(place) == left:  # an earlier scheduler's, still under way
                 self._out[place] = _Out(left, self._due.pop(place, {}), self._files.pop(place, []))
                 continue
-            await self._send(place, sight.clock)
+            await self._send(place)
 
-    async def _send(self, place: str, broker: float) -> None:
-        due, files = self._due.get(place, {}), self._files.pop(place, [])
+    async def _send(self, place: str) -> None:
+        due, files = self._due.get(place, {}), self._files.get(place, [])
         columns = dict(islice(due.items(), _COLUMNS))
         task = task_for(
             place,
@@ -238,16 +241,19 @@ class Dispatch:
             now=self._now(),
             broker=await asyncio.to_thread(self._board.clock),
         )
+        await asyncio.to_thread(self._carry, task)  # where the broker is away, it all stays due
         self._out[place] = _Out(task.id, columns, files)
+        self._files.pop(place, None)
         for key in columns:
             del due[key]
         if not due:
             self._due.pop(place, None)
-        await asyncio.to_thread(self._carry, task)
 
     def _carry(self, task: Task) -> None:
         self._board.enter(task.host, task.id)
-        self._app.send_task(POLL, args=[encode(task)], queue=POLLS, retry=False)
+        queue = AGAIN if task.host in self._again else POLLS
+        self._app.send_task(POLL, args=[encode(task)], queue=queue, retry=False)
+        self._again.discard(task.host)
 
     def _say(self, sight: Sight) -> None:
         """Name in the log what stands in the way, once for as long as it does."""

@@ -19,7 +19,7 @@ from celery.signals import worker_process_shutdown
 
 from collector.config import Settings
 from collector.running.cluster.board import Board
-from collector.running.cluster.broker import AWAY, KEEP, POLL, POLLS, WRITER, carrier, client, patiently, publish
+from collector.running.cluster.broker import AGAIN, AWAY, KEEP, POLL, POLLS, WRITER, carrier, client, patiently, publish
 from collector.running.cluster.messages import VERSION, OtherVersion, Result, Task, Unreadable, decode, encode
 from collector.running.cluster.station import Clock, Station
 
@@ -42,7 +42,7 @@ def run(settings: Settings, *, concurrency: int = 4, name: str = "") -> int:
     logging.getLogger("celery.worker.strategy").setLevel(logging.WARNING)
     worker = app.Worker(
         hostname=name,
-        queues=[POLLS],
+        queues=[AGAIN, POLLS],
         pool="prefork",
         concurrency=concurrency,
         loglevel="INFO",
@@ -74,7 +74,7 @@ class _Polling:
         except OtherVersion as error:
             logger.warning("%s; it is put back for a worker that speaks it, update this one or the others", error)
             time.sleep(_PAUSE)
-            raise Reject(str(error), requeue=True) from error
+            raise Reject(str(error), requeue=True) from None
         except Unreadable as error:
             logger.warning("a task is set aside: %s", error)
             why = str(error)
