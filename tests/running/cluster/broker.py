@@ -77,13 +77,24 @@ def _free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def take(broker: Broker, queue: str, seconds: float = 20.0) -> str:
-    """The body of the next message in a queue, as a worker gets it."""
+def take(broker: Broker, *queues: str) -> str:
+    """The body of the next message in these queues, as a worker gets it."""
     with broker.app().connection_for_read() as connection:
-        simple = connection.SimpleQueue(queue)
-        message = simple.get(timeout=seconds)
-        message.ack()
-        simple.close()
-        body = message.payload[0][0]
-        assert isinstance(body, str)
-        return body
+        found: list[str] = []
+        simple = [connection.SimpleQueue(queue) for queue in queues]
+
+        def one() -> bool:
+            for queue in simple:
+                try:
+                    message = queue.get(block=False)
+                except queue.Empty:
+                    continue
+                message.ack()
+                found.append(message.payload[0][0])
+                return True
+            return False
+
+        until(one, 20)
+        for queue in simple:
+            queue.close()
+        return found[0]

@@ -16,7 +16,7 @@ from collector.config import Config
 from collector.model import Article, Attachment, Column, Entry, Item, Outcome, Poll, Report
 from collector.reading.urls import url_key
 from collector.running.cluster.board import Board
-from collector.running.cluster.broker import KEEP, POLLS, WRITER, client, publish
+from collector.running.cluster.broker import AGAIN, KEEP, POLLS, WRITER, client, publish
 from collector.running.cluster.dispatch import Dispatch
 from collector.running.cluster.messages import VERSION, Finished, Result, Task, decode, encode
 from collector.running.cluster.receiving import Receiving
@@ -43,7 +43,7 @@ class Desk:
     dispatch: Dispatch
 
     async def task(self) -> Task:
-        return decode(Task, await asyncio.to_thread(take, self.broker, POLLS))
+        return decode(Task, await asyncio.to_thread(take, self.broker, AGAIN, POLLS))
 
     def begin(self, task: Task, at: int = 0) -> None:
         assert self.board.begin(task.host, task.id, "w/1")
