@@ -13,6 +13,7 @@ from collector.model import Article, Entry, Item, Known
 from collector.reading.text import dense
 from collector.reading.urls import url_key
 from collector.store import item_rows
+from collector.store.addresses import item_of, move, moved_here
 from collector.store.attachments import Attachments
 from collector.store.codec import moment, moment_or_none, pack, stamp, storable, unpack_entry
 from collector.store.connection import Connection, Row
@@ -81,8 +82,8 @@ class Items:
         it: what a poll stored that was cut off, or that opened a gap which is still open, is no anchor for the next.
         """
         rows = self._connection.rows(
-            f"""SELECT items.url_key, sightings.title, {_SINCE} FROM json_each(:keys) AS wanted
-                JOIN items ON items.url_key = wanted.value
+            f"""SELECT wanted.value AS url_key, sightings.title, {_SINCE} FROM json_each(:keys) AS wanted
+                JOIN items ON items.id = {item_of("wanted.value")}
                 LEFT JOIN sightings ON sightings.item = items.id AND sightings.column_key = :column""",  # noqa: S608
             {"keys": pack(list(url_keys)), "column": column},
         )
@@ -91,20 +92,24 @@ class Items:
     def known_lately(self, column: str, limit: int) -> dict[str, Known]:
         """``known`` of what this column listed last, at most ``limit`` addresses: for a poll far from the store."""
         rows = self._connection.rows(
-            f"""SELECT items.url_key, sightings.title, {_SINCE} FROM sightings
-                JOIN items ON items.id = sightings.item
+            f"""SELECT items.url_key, addresses.url_key AS other, sightings.title, {_SINCE} FROM sightings
+                JOIN items ON items.id = sightings.item LEFT JOIN addresses ON addresses.item = items.id
                 WHERE sightings.column_key = :column ORDER BY sightings.last_seen DESC, items.id DESC LIMIT :limit""",  # noqa: S608
             {"column": column, "limit": limit},
         )
-        return {row["url_key"]: _known(row) for row in rows}
+        return {key: _known(row) for row in rows for key in (row["url_key"], row["other"]) if key}
 
     def add(self, item: Item) -> Stored:
         """Store an item and its sighting in one transaction; a changed page keeps its earlier text as a revision.
 
         The time of everything is ``item.fetched``. A row that waited for this address, in whichever column, is done.
+        What the column listed before and now lists under another address is the same item.
         """
         with self._connection.write():
-            old = self._connection.row("SELECT id, digest FROM items WHERE url_key = ?", (item.url_key,))
+            old = self._connection.row(
+                f"SELECT id, digest FROM items WHERE id = {item_of(':key')}",  # noqa: S608
+                {"key": item.url_key},
+            ) or self._moved(item)
             stored = self._insert(item) if old is None else self._refresh(old, item.article, item.fetched)
             sight(self._connection, stored.id, item.column, item.entry, item.fetched)
             self._settle_pending(stored.id, item.url_key)
@@ -133,7 +138,7 @@ class Items:
 
     def by_url(self, url: str) -> StoredItem | None:
         """The item of an address, in whichever spelling; None where it is not stored."""
-        found = self._load("items.url_key = ?", (url_key(url),))
+        found = self._load(f"items.id = {item_of('?1')}", (url_key(url),))
         return found[0] if found else None
 
     def many(self, items: Sequence[int]) -> dict[int, StoredItem]:
@@ -219,6 +224,13 @@ class Items:
             },
         )
         return tuple(item_rows.entry_from(row) for row in rows)
+
+    def _moved(self, item: Item) -> Row | None:
+        """The item that this one is, if its site has only given it another address."""
+        old = moved_here(self._connection, item, digest(item.article))
+        if old is not None:
+            move(self._connection, old["id"], item.url_key, item.article.url, item.fetched)
+        return old
 
     def _insert(self, item: Item) -> Stored:
         article = item.article

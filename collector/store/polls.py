@@ -9,6 +9,7 @@ from datetime import datetime
 from collector.model import ColumnState, Entry, Gap, Outcome, Poll, Report
 from collector.reading.horizon import beyond
 from collector.reading.urls import url_key
+from collector.store.addresses import item_of
 from collector.store.codec import (
     LATEST,
     moment,
@@ -178,7 +179,9 @@ class Polls:
 
     def _items(self, keys: set[str]) -> dict[str, int]:
         rows = self._connection.rows(
-            "SELECT url_key, id FROM items WHERE url_key IN (SELECT value FROM json_each(?))", (pack(sorted(keys)),)
+            """SELECT url_key, id FROM items WHERE url_key IN (SELECT value FROM json_each(?1))
+               UNION ALL SELECT url_key, item FROM addresses WHERE url_key IN (SELECT value FROM json_each(?1))""",
+            (pack(sorted(keys)),),
         )
         return {row["url_key"]: row["id"] for row in rows}
 
@@ -200,7 +203,10 @@ class Polls:
         """What was tried in vain: new entries stay pending and say why; known items wait for their next revisit."""
         for failure in report.failures:
             tried = stamp(report.finished)
-            cursor = self._connection.run("UPDATE items SET checked = ? WHERE url_key = ?", (tried, failure.url_key))
+            cursor = self._connection.run(
+                f"UPDATE items SET checked = ?1 WHERE id = {item_of('?2')}",  # noqa: S608
+                (tried, failure.url_key),
+            )
             if cursor.rowcount:
                 continue
             self._connection.run(

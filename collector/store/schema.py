@@ -227,6 +227,17 @@ CREATE INDEX sightings_seen ON sightings (column_key, first_seen);
 DROP INDEX sightings_column;
 """
 
+_ADDRESSES = """
+-- Where else an item is to be found since its site renumbered its articles; its first key stands with the item.
+CREATE TABLE addresses (
+  url_key TEXT PRIMARY KEY,
+  item INTEGER NOT NULL REFERENCES items,
+  since TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX addresses_item ON addresses (item);
+CREATE INDEX items_digest ON items (digest);
+"""
+
 
 @migrations()
 def m001_first(db: Database) -> None:
@@ -240,6 +251,13 @@ def m001_first(db: Database) -> None:
 def m002_suspicion(db: Database) -> None:
     """What was odd about a list stands with its poll; sightings are found by time."""
     for statement in statements(_SUSPICION):
+        db.execute(statement)
+
+
+@migrations()
+def m003_addresses(db: Database) -> None:
+    """An item may have more than one address."""
+    for statement in statements(_ADDRESSES):
         db.execute(statement)
 
 
