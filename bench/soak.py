@@ -1,11 +1,10 @@
-"""Many days of the real daemon in minutes: its own loop with a clock that runs fast; memory and file handles are shown.
+"""Many days of the real daemon in minutes, over a clock that is moved on: memory and file handles are shown.
 
-``python -m bench soak --days 30``                30 simulated days in four minutes
-``python -m bench soak --days 30 --seconds 600``  the same, slower
+``python -m bench soak --days 30``  30 simulated days, in some minutes
 
 The daemon is the real one in a process of its own: polls, lists, digests to a webhook, housekeeping, backups, and its
-configuration is changed once a day. Only the clock is another. Columns publish by that clock, one of them is down every
-third day.
+configuration is changed once a day. Only the clock is another: it goes on by half an hour whenever nothing runs.
+Columns publish by that clock, one of them is down every third day.
 """
 
 from __future__ import annotations
@@ -15,12 +14,13 @@ import asyncio
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,27 +32,42 @@ from collector.config.notify import Channel, ChannelKind, Notify
 from collector.config.service import Service
 from collector.editing.candidates import daily_list
 from collector.model import CHINA, Column, Source
+from collector.running.daemon import Daemon
 from collector.running.duties import Duties
-from collector.running.process import run
 from collector.store import Store
 
 _START = datetime(2026, 11, 22, 0, 0, tzinfo=CHINA)
 _TICK = 0.1  # seconds
+_STEP = timedelta(minutes=30)  # of the simulated time, one a tick at most
 _EVERY = timedelta(hours=6)  # a column publishes
 _LISTED = 20  # articles on a list
 _BATCHES = 4  # of the days, for the slope that is shown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """A clock that runs ``speed`` times as fast as the machine's."""
+    """The daemon's clock; what it shows stands in a file, for the site to publish by."""
 
-    begun: float  # by the machine's clock
-    speed: float
+    def __init__(self, folder: Path) -> None:
+        self._file, self._at = folder / "clock", _START
 
     def __call__(self) -> datetime:
         """The time it shows."""
-        return _START + timedelta(seconds=(time.time() - self.begun) * self.speed)
+        return self._at
+
+    def move_on(self) -> None:
+        """Half an hour later."""
+        self._at += _STEP
+        fresh = self._file.with_suffix(".new")
+        fresh.write_text(self._at.isoformat())
+        fresh.replace(self._file)
+
+
+def shown(folder: Path) -> datetime:
+    """What the daemon's clock shows."""
+    try:
+        return datetime.fromisoformat((folder / "clock").read_text())
+    except FileNotFoundError:  # it has not moved yet
+        return _START
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,36 +85,34 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench soak", description=__doc__)
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--columns", type=int, default=20)
-    parser.add_argument("--seconds", type=float, default=240.0, help="real time for all the days")
-    parser.add_argument("--daemon", nargs=4, metavar=("FOLDER", "PORT", "BEGUN", "SPEED"), help=argparse.SUPPRESS)
+    parser.add_argument("--daemon", nargs=2, metavar=("FOLDER", "PORT"), help=argparse.SUPPRESS)
     asked = parser.parse_args(argv)
     if asked.daemon:
         logging.basicConfig(level=logging.INFO, stream=sys.stderr)
-        folder, port, begun, speed = asked.daemon
-        asyncio.run(_daemon(Path(folder), int(port), asked.columns, Clock(begun=float(begun), speed=float(speed))))
+        folder, port = asked.daemon
+        asyncio.run(_daemon(Path(folder), int(port), asked.columns))
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        return _soak(Path(folder), asked.days, asked.columns, asked.seconds)
+        return _soak(Path(folder), asked.days, asked.columns)
 
 
-def _soak(folder: Path, days: int, columns: int, seconds: float) -> int:
-    clock = Clock(begun=time.time() + 5.0, speed=days * 86_400 / seconds)  # five seconds to start
-    with _site(clock) as (port, digests), (folder / "log").open("w") as log:
+def _soak(folder: Path, days: int, columns: int) -> int:
+    with _site(lambda: shown(folder)) as (port, digests), (folder / "log").open("w") as log:
         command = [sys.executable, "-m", "bench", "soak", "--columns", str(columns)]
-        command += ["--daemon", str(folder), str(port), str(clock.begun), str(clock.speed)]
+        command += ["--daemon", str(folder), str(port)]
         with subprocess.Popen(command, stderr=log) as daemon:
-            samples = list(_watch(daemon, clock, days))
+            samples = list(_watch(daemon, folder, days))
             daemon.terminate()
             code = daemon.wait(120)
     _report(folder, days, len(digests), code)
-    return 0 if code == 0 and _is_flat(samples) else 1
+    return 0 if code == 0 and len(samples) == days and _is_flat(samples) else 1
 
 
-def _watch(daemon: subprocess.Popen[bytes], clock: Clock, days: int) -> Iterator[Sample]:
+def _watch(daemon: subprocess.Popen[bytes], folder: Path, days: int) -> Iterator[Sample]:
     """A look at the process at the end of every day."""
     print(f"{'day':>4} {'RSS MB':>8} {'files':>6} {'threads':>8}")
     for day in range(1, days + 1):
-        while clock() < _START + timedelta(days=day) and daemon.poll() is None:
+        while shown(folder) < _START + timedelta(days=day) and daemon.poll() is None:
             time.sleep(0.2)
         if daemon.poll() is not None:
             return
@@ -142,12 +155,11 @@ def _report(folder: Path, days: int, digests: int, code: int) -> None:
     print(f"{text.count('Traceback')} tracebacks, {text.count('is in force')} changed configurations taken up")
 
 
-async def _daemon(folder: Path, port: int, columns: int, clock: Clock) -> None:
+async def _daemon(folder: Path, port: int, columns: int) -> None:
     """The daemon itself, in its process."""
-    conf, files = _config(folder, port, columns), folder / "config"
+    conf, files, clock = _config(folder, port, columns), folder / "config", Clock(folder)
     files.mkdir(exist_ok=True)
     (files / "collector.toml").touch()
-    await asyncio.sleep(max(0.0, clock.begun - time.time()))
 
     def make_list(config: Config, at: datetime) -> None:
         with Store.open(folder / "store.db") as own:
@@ -161,7 +173,20 @@ async def _daemon(folder: Path, port: int, columns: int, clock: Clock) -> None:
         environment={"HOOK": f"http://127.0.0.1:{port}/hook"},
     )
     with Store.open(folder / "store.db") as store:
-        await run(conf, store, now=clock, duties=duties, tick=_TICK)
+        async with Daemon(conf, store, now=clock, duties=duties) as daemon:
+            stop = asyncio.Event()
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+            moving = asyncio.create_task(_move_on(clock, daemon))
+            await daemon.serve(stop, _TICK)
+            moving.cancel()
+
+
+async def _move_on(clock: Clock, daemon: Daemon) -> None:
+    """Let the time pass whenever nothing runs."""
+    while True:
+        await asyncio.sleep(_TICK / 2)
+        await daemon.settled()
+        clock.move_on()
 
 
 def _config(folder: Path, port: int, columns: int) -> Config:
@@ -184,7 +209,7 @@ def _config(folder: Path, port: int, columns: int) -> Config:
 
 
 @contextmanager
-def _site(clock: Clock) -> Iterator[tuple[int, list[str]]]:
+def _site(clock: Callable[[], datetime]) -> Iterator[tuple[int, list[str]]]:
     """The columns' site, and the webhook: its port, and the titles of the messages that came."""
     messages: list[str] = []
 

@@ -8,9 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from collector.config import Config
-from collector.editing.alerts import alerts
 from collector.model import Alert, AlertKind, Severity
-from collector.running.notices.telling import note_alerts, note_digest, send_waiting
 from collector.store import Store
 
 _LOOK = timedelta(minutes=5)  # between two looks at what stands
@@ -36,6 +34,10 @@ class Watch:
 
     def round(self, config: Config) -> None:
         """Look, note, send."""
+        # Imported when they are first needed: the reading processes import all that the daemon's process begins with.
+        from collector.editing.alerts import alerts
+        from collector.running.notices.telling import note_alerts, note_digest, send_waiting
+
         with Store.open(self._path) as store:
             now = self._now()
             if self._looked is None or abs(now - self._looked) >= _LOOK:
