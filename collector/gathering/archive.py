@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import zlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,9 @@ from collector.store import Store
 from collector.store.trouble import disk_error
 
 _LONGEST = timedelta(days=1)  # a service that never ends begins a new file every day, so that old ones can go
+_LARGEST = 100_000_000  # bytes of one body, decompressed: the most that [limits] max_page_bytes may be
+_CHUNK = 1 << 16
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")  # no separators, of whatever system
 FOLDER = "archive"  # below the data folder
 _LEVEL = 5  # of compression: half the time of 9, which warcio takes, for files 2 % larger
 _GZIP = 31  # zlib's word for gzip with the largest window
@@ -152,18 +156,41 @@ class Recording:
         self._write(record)
 
 
-def read_body(folder: Path, record: ArchiveRecord) -> tuple[bytes, str | None]:
+def read_body(folder: Path, record: ArchiveRecord, *, limit: int = _LARGEST) -> tuple[bytes, str | None]:
     """The recorded body, decompressed as HTTP had it compressed, and its Content-Type.
 
-    :raises ReadError: the file is gone or damaged.
+    :raises ReadError: the file is gone or damaged, or the body is larger than ``limit`` bytes when decompressed: what
+        came is recorded as it came, also what was then refused.
     """
     try:
-        with (folder / record.file).open("rb") as file:
+        with place(folder, record.file).open("rb") as file:
             file.seek(record.offset)
             found = next(iter(ArchiveIterator(BytesIO(file.read(record.length)))))
-            return found.content_stream().read(), found.http_headers.get_header("Content-Type")
+            body, kind = _bounded(found.content_stream(), limit), found.http_headers.get_header("Content-Type")
     except (OSError, StopIteration, ValueError) as error:
         raise ReadError(f"{record.file} at {record.offset}: {error or 'no record there'}") from error
+    if len(body) > limit:
+        raise ReadError(f"{record.file} at {record.offset}: holds more than {limit} bytes")
+    return body, kind
+
+
+def place(folder: Path, name: str) -> Path:
+    """Where a recording of that name lies.
+
+    :raises ReadError: the name leads out of the archive; an index may come from anywhere.
+    """
+    if not _NAME.fullmatch(name):
+        raise ReadError(f"{name!r} is no name of a recording")
+    return folder / name
+
+
+def _bounded(stream: BinaryIO, limit: int) -> bytes:
+    """Not more than a little over ``limit`` bytes of a stream."""
+    parts, size = [], 0
+    while size <= limit and (part := stream.read(_CHUNK)):
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts)
 
 
 def damage(file: BinaryIO, record: ArchiveRecord) -> str | None:
@@ -189,7 +216,7 @@ def prune(store: Store, folder: Path, before: datetime) -> int:
     names = store.archive.older_than(before)
     for name in names:
         store.archive.forget_file(name)
-        (folder / name).unlink(missing_ok=True)
+        place(folder, name).unlink(missing_ok=True)
     return len(names)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import multiprocessing
+import resource
 import signal
 import traceback
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ from collector.model import Article, Entry, Selectors
 from collector.reading.article import read_article
 from collector.reading.challenge import Verdict, judge
 
+_MEMORY = 3_000_000_000  # bytes of address space for a reading process; libraries take one before any page is read
 _OK = 200
 _SENTENCES = 300  # characters
 _TAIL = 4000  # bytes; some servers add comments and scripts behind the end
@@ -61,7 +63,8 @@ class _Worker:
 
 
 def _serve(socket: Connection) -> None:
-    """Answer calls until the other end is closed; runs in the process."""
+    """Answer calls until the other end is closed; runs in the process, in as much memory as one page may take."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks decides when to end
     gc.freeze()  # what was imported stays for good
     socket.send(None)
@@ -70,6 +73,8 @@ def _serve(socket: Connection) -> None:
             function = socket.recv()
             try:
                 answer = True, function()
+            except MemoryError:
+                answer = False, ReadError(f"reading takes more than {_MEMORY / 1e9:.1f} GB of memory and was given up")
             except Exception as error:  # noqa: BLE001 - it is raised where the function was called
                 error.add_note(traceback.format_exc())
                 answer = False, error

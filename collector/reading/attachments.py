@@ -127,13 +127,20 @@ def _sheets(body: bytes, limit: Limits) -> str:
     import python_calamine
 
     if body.startswith(b"PK"):
-        opened(body, limit).close()
+        _check_sizes(body, limit)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(body))
         lines = list(_sheet_lines(book, limit))
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise ReadError(f"表格不能打开：{error}") from error
     return limit.cut("\n".join(lines))
+
+
+def _check_sizes(body: bytes, limit: Limits) -> None:
+    """Raises ReadError unless every member is as large as it declares: the reader of tables believes the data."""
+    with opened(body, limit) as archive:
+        for member in archive.infolist():
+            unpacked(archive, member, limit)
 
 
 def _sheet_lines(book, limit: Limits) -> Iterator[str]:  # type: ignore[no-untyped-def]

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from collector import __version__
 from collector.config import Keep, Settings
-from collector.errors import BackupError, StoreError
+from collector.errors import BackupError, ReadError, StoreError
 from collector.gathering.archive import FOLDER
+from collector.gathering.archive import place as in_archive
 from collector.running.keeping import kept
 from collector.running.keeping.kept import Backup, KeptFile, backups
 from collector.store.backup import counts, forget_recording, recordings, snapshot
@@ -145,7 +146,7 @@ class _Making:
         for name in recordings(database):
             try:
                 self._recording(name)
-            except FileNotFoundError:
+            except (FileNotFoundError, ReadError):
                 if name in recordings(self._store):
                     missing.append(name)
                 else:  # cleared away since the database was copied
@@ -153,7 +154,7 @@ class _Making:
         return missing
 
     def _recording(self, name: str) -> None:
-        place, source = f"{kept.ARCHIVE}/{name}", self._archive / name
+        place, source = f"{kept.ARCHIVE}/{name}", in_archive(self._archive, name)
         state = source.stat()
         for earlier in self._earlier:
             known = earlier.files.get(place)

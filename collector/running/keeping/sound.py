@@ -7,8 +7,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
-from collector.errors import BackupError, StoreError
+from collector.errors import BackupError, ReadError, StoreError
 from collector.gathering.archive import damage
+from collector.gathering.archive import place as in_archive
 from collector.running.keeping.kept import Backup, kept_file
 from collector.store.backup import counts, recordings, records
 from collector.store.verify import Fault, faults, file_faults
@@ -34,7 +35,7 @@ def recording_faults(store_path: Path, archive: Path, *, deep: bool) -> Iterator
     """
     absent, short = [], []
     for name, end in recordings(store_path).items():
-        size = _size(archive / name)
+        size = _size(archive, name)
         if size is None:
             absent.append(name)
         elif size < end:
@@ -105,10 +106,10 @@ def _opened(path: Path, stack: ExitStack) -> BinaryIO:
     return stack.enter_context(path.open("rb"))
 
 
-def _size(path: Path) -> int | None:
+def _size(archive: Path, name: str) -> int | None:
     try:
-        return path.stat().st_size
-    except FileNotFoundError:
+        return in_archive(archive, name).stat().st_size
+    except (FileNotFoundError, ReadError):
         return None
 
 
