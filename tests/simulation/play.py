@@ -14,6 +14,7 @@ from collector.editing.candidates import daily_list
 from collector.editing.canonical import Names
 from collector.editing.certificate import FAULTS
 from collector.editing.stories import Grouper
+from collector.gathering.crawl import Gathering
 from collector.model import CHINA, Column, Source
 from collector.running.daemon import Daemon
 from collector.running.duties import Duties
@@ -117,7 +118,9 @@ class Play:
 
     def _plug(self) -> None:
         """Put the simulated line in place of the network."""
-        self.daemon._gathering._crawlers._run.line = self.line
+        gathering = self.daemon._gathering
+        assert isinstance(gathering, Gathering)
+        gathering._crawlers._run.line = self.line
 
     async def _change(self) -> None:
         """The registry is changed, and the service takes it up."""
