@@ -104,7 +104,7 @@ def rarities(seen: Sequence[Seen]) -> Floats:
 def read(article: Article) -> Pairs:
     """The pairs of an article's title and opening."""
     codes = dense_codes(article.title)
-    title, text = pairs(codes), pairs(dense_codes(article.text[: 2 * OPENING])[:OPENING])
+    title, text = pairs(codes), pairs(dense_codes(article.text[: OPENING + OPENING // 4])[:OPENING])
     values = np.ones(len(title) + len(text), dtype=np.float32)
     values[: len(title)] = _TITLE
     return Pairs(np.concatenate((title, text)), values, codes)

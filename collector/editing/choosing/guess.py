@@ -64,26 +64,23 @@ class Subject:
     who: tuple[Source, ...]
     head: Head
     pairs: Pairs
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names that a model learns by: the column, the 来源, the kind of body."""
-        found = [f"column:{self.brief.column}", f"label:{self.brief.article.source_label or ''}"]
-        found += [f"source:{source.key}" for source in self.who] + [f"tier:{source.tier}" for source in self.who[:1]]
-        return tuple(dict.fromkeys(found))
+    names: tuple[str, ...] = ()  # that a model learns by: the column, the 来源, the kind of body
 
 
 def subjects(briefs: Sequence[Brief], publishers: Publishers, *, read: bool = True) -> list[Subject]:
     """The articles, ready to be judged; read by characters only where a model is to look at them."""
-    return [
-        Subject(
-            brief=brief,
-            who=publishers.who(brief.column, brief.article),
-            head=Head.of(brief.article),
-            pairs=features.read(brief.article) if read else features.UNREAD,
-        )
-        for brief in briefs
-    ]
+    return [_subject(brief, publishers.who(brief.column, brief.article), read=read) for brief in briefs]
+
+
+def _subject(brief: Brief, who: tuple[Source, ...], *, read: bool) -> Subject:
+    head = Head.of(brief.article)
+    if not read:
+        return Subject(brief=brief, who=who, head=head, pairs=features.UNREAD)
+    names = [f"column:{brief.column}", f"label:{brief.article.source_label or ''}"]
+    names += [f"source:{source.key}" for source in who] + [f"tier:{source.tier}" for source in who[:1]]
+    return Subject(
+        brief=brief, who=who, head=head, pairs=features.read(brief.article), names=tuple(dict.fromkeys(names))
+    )
 
 
 def by_rules(brief: Brief, config: Config) -> tuple[Suggestion, ...]:

@@ -24,8 +24,9 @@ def train(seen: Sequence[Seen], said: Sequence[str], weights: Sequence[float], *
 
     rarity = rarities(seen)
     given = rows(seen, rarity)
-    kept, places = np.unique(given.columns, return_inverse=True)  # a column that no example has learns nothing
-    matrix = csr_matrix((given.values, (given.of, places)), shape=(len(seen), len(kept)))
+    often = np.bincount(given.columns, minlength=WIDTH)[given.columns] > 1  # what stood only once teaches nothing
+    kept, places = np.unique(given.columns[often], return_inverse=True)
+    matrix = csr_matrix((given.values[often], (given.of[often], places)), shape=(len(seen), len(kept)))
     solver = "lbfgs" if len(set(said)) > 2 else "liblinear"
     model = LogisticRegression(C=strict, max_iter=_STEPS, tol=1e-3, solver=solver, random_state=0)
     model.fit(matrix, np.array(said), sample_weight=np.array(weights, dtype=np.float64))
