@@ -33,6 +33,7 @@ from tests.gathering.site import NOW, Page, Site, article_page, column, config, 
 
 pytestmark = pytest.mark.asyncio
 ROOT = Path(__file__).parents[2]
+LONG = 150.0  # seconds for a process to start and to work, also where others keep the machine busy
 
 
 async def start(folder: Path, *urls: str) -> Process:
@@ -44,7 +45,7 @@ async def start(folder: Path, *urls: str) -> Process:
 async def log_until(process: Process, wanted: str) -> str:
     assert process.stderr is not None
     text = ""
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(LONG):
         while wanted not in text:
             line = await process.stderr.readline()
             assert line, f"ended before {wanted!r}:\n{text}"
@@ -54,7 +55,7 @@ async def log_until(process: Process, wanted: str) -> str:
 
 async def end(process: Process) -> tuple[int, str]:
     process.send_signal(signal.SIGTERM)
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(LONG):
         _, told = await process.communicate()
     assert process.returncode is not None
     return process.returncode, told.decode()
@@ -70,7 +71,7 @@ async def test_it_stops_on_sigterm_without_loss_and_goes_on_after_a_restart(tmp_
             made.pages[f"/art/{number}.html"] = Page(article_page(number), delay=0.05)
         made.pages["/list/"] = Page(list_page(range(1, 16)))
         process = await start(tmp_path, made.url("/list/"))
-        await made.until(lambda: articles(made) >= 5)
+        await until(lambda: articles(made) >= 5)
         code, told = await end(process)
         assert code == 0, told
         assert "stopped" in told
@@ -102,7 +103,7 @@ async def test_a_second_daemon_on_the_same_data_says_who_is_there(tmp_path: Path
         first = await start(tmp_path, made.url("/list/"))
         await log_until(first, "watching")
         second = await start(tmp_path, made.url("/list/"))
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(LONG):
             _, told = await second.communicate()
         assert second.returncode == 1
         assert f"a daemon (process {first.pid}) works on {tmp_path} already" in told.decode()
@@ -117,7 +118,7 @@ async def test_the_lock_goes_with_its_holder(tmp_path: Path) -> None:
 
 
 async def until(seen: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(LONG):
         while not seen():  # noqa: ASYNC110  # the store wakes nobody
             await asyncio.sleep(0.02)
 
