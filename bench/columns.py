@@ -22,7 +22,7 @@ from bench import _site
 from bench._cluster import serving
 from bench._crawl_sample import Place
 from bench.crawl import in_a_process
-from collector.model import CHINA, Article, Entry, Item, Outcome, Report, Validators
+from collector.model import CHINA, Article, Entry, Item, Job, Outcome, Report, Validators
 from collector.reading.urls import url_key
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=CHINA)
@@ -85,12 +85,14 @@ def main(argv: Sequence[str]) -> int:
 
 def _seed(place: Place, folder: Path) -> int:
     """Put into the store what earlier rounds have left: items, robots.txt, the state of every column."""
+    from collector.gathering.settling import settle
     from collector.store import Store
     from collector.store.hosts import HostState
 
+    config = place.config(folder)
     before, soon = NOW - timedelta(hours=1), NOW - timedelta(minutes=1)
     with Store.open(folder / "columns.db") as store, store.write():
-        for n, column in enumerate(place.config(folder).enabled):
+        for n, column in enumerate(config.enabled):
             site = f"{_site.host(n)}:{place.port}"
             store.hosts.put(HostState(host=site, robots="", robots_fetched=before))
             entries = tuple(_entries(n, place))
@@ -109,7 +111,9 @@ def _seed(place: Place, folder: Path) -> int:
                 validators=Validators(url=column.url, etag=_etag(n, place)),
                 entries_hash="seeded",
             )
-            store.polls.finish(report, Outcome.OK, "", next_due=soon, failures=0.0)
+            job = Job(column=column, state=store.columns.state(column.key))
+            settle(report, job, config, store, jitter=0.5)
+            store.columns.poll_now(column.key, soon)
     return 0
 
 

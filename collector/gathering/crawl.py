@@ -122,7 +122,7 @@ class Gathering:
         """
         check_room(self._config.settings.data_dir, self._config.settings.reserve)
         batch = Batch(columns, self._config, self._store, self._jitter, progress, articles, reported, polled)
-        await self._crawlers.poll(batch.prepare(self._now()), batch.finish)
+        await self._crawlers.poll(await batch.prepare(self._now()), batch.finish)
         if not self._crawlers.stopping:
             batch.account_for_all(self._now())
         return tuple(batch.polls)
@@ -175,11 +175,12 @@ class Batch:
     jobs: dict[str, Job] = field(default_factory=dict)
     polls: list[Poll] = field(default_factory=list)
 
-    def prepare(self, now: datetime) -> tuple[Job, ...]:
-        """What each poll needs to know."""
+    async def prepare(self, now: datetime) -> tuple[Job, ...]:
+        """What each poll needs to know; between the columns the loop goes on with what else there is to do."""
         for column in self.columns:
             job = job_of(column, self.config, self.store, now)
             self.jobs[column.key] = replace(job, articles=self.articles)
+            await asyncio.sleep(0)
         return tuple(self.jobs.values())
 
     def finish(self, report: Report) -> Poll:

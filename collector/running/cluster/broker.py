@@ -48,7 +48,11 @@ def address(settings: Cluster, environment: Mapping[str, str]) -> str:
 def client(settings: Cluster, environment: Mapping[str, str] = os.environ) -> Redis:
     """A connection to the broker that gives texts; it is opened when it is first used."""
     made: Redis = Redis.from_url(
-        address(settings, environment), socket_timeout=10, socket_connect_timeout=5, decode_responses=True
+        address(settings, environment),
+        socket_timeout=10,
+        socket_connect_timeout=5,
+        decode_responses=True,
+        protocol=2,  # as Celery's; a missing password is told in plain words then
     )
     return made
 
