@@ -18,7 +18,7 @@ from collector.store.search import Found, Names, Order, Where, parse
 from collector.store.search.document import DOCUMENTS, Document, holds
 from collector.store.search.names import ColumnNames
 from collector.store.search.snippet import Marked, excerpt, marked
-from collector.store.search.standing import scope_of
+from collector.store.search.standing import Standing
 from tests.store.making import NOW, an_item, told
 
 TEXTS = (
@@ -208,7 +208,7 @@ def various(store: Store) -> Store:
 def test_the_index_finds_what_the_rule_says_and_nothing_else(various: Store, query: str) -> None:
     root = parse(query).root
     assert root is not None
-    scope = scope_of(root, various.connection, NAMES)
+    scope = Standing(various.connection).scope_of(root, NAMES)
     documents = [Document(row) for row in various.connection.rows(DOCUMENTS)]
     true = {one.item for one in documents if holds(root, one, scope)}
     assert set(items(various.search.find(query, 100, names=NAMES))) == true

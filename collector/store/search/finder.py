@@ -19,7 +19,7 @@ from collector.store.search.parse import parse
 from collector.store.search.query import Query, Term, Where
 from collector.store.search.rank import score
 from collector.store.search.snippet import Marked, excerpt, marked
-from collector.store.search.standing import scope_of
+from collector.store.search.standing import Standing
 
 COUNTED = 1000  # hits are counted so far, where counting all would take long
 _POOL = 150  # of the last stored answers, and as many again that have the words in their titles, the best come first
@@ -69,6 +69,7 @@ class Search:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._index = Index(connection)
+        self._standing = Standing(connection)
 
     def find(
         self,
@@ -149,7 +150,7 @@ class Search:
 
     def _asked(self, query: Query, names: Names, after: int) -> Asked:
         assert query.root is not None  # noqa: S101  # both callers have looked
-        scope = scope_of(query.root, self._connection, names)
+        scope = self._standing.scope_of(query.root, names)
         return asked(query.root, scope, self._index.upto(), after)
 
 
