@@ -33,11 +33,17 @@ from collector.desk import (
     search,
     sources,
     story,
+    theming,
     users,
+    watching,
 )
 from collector.desk.context import Desk
 from collector.desk.pages import STATIC
 
+_PAGES = (
+    login, candidates, theming, story, grouping, issue, adding, sources, search, watching, feeds, journal, users,
+    health,
+)  # fmt: skip
 _THREADS = 8  # each holds a store; an editorial office has fewer people than that
 _YEAR = "public, max-age=31536000, immutable"
 
@@ -83,7 +89,7 @@ def create_app(
     app.state.desk = Desk(config, store_path=store_path, archive_path=archive_path, now=now, template=template)
     app.add_middleware(headers.Guarded)
     app.mount("/static", _Files(directory=STATIC), name="static")
-    for part in (login, candidates, story, grouping, sources, search, journal, users, feeds, issue, adding, health):
+    for part in _PAGES:
         app.include_router(part.router, include_in_schema=False)
     app.include_router(api.router)
     app.include_router(issue_api.router)

@@ -18,6 +18,7 @@ from collector.desk.pages import page, render
 from collector.desk.people import IsEditor, IsReader, Person
 from collector.desk.problems import Refusal
 from collector.editing.candidates import by_section, daily_list
+from collector.editing.choosing.theme import current
 from collector.editing.lead import lead
 from collector.editing.sections import suggest
 from collector.model import CHINA, Candidate, DailyList
@@ -72,6 +73,8 @@ def show(request: Request, day: str = "", person: Person = IsReader) -> Response
         last=store.activity.last(),
         earlier=earlier,
         later=later,
+        theme=current(store, desk.config.bulletin),
+        themes=list(desk.config.bulletin.themes),
         stale=today if last and last.day < today and wanted == last.day else None,
     )
 

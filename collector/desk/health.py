@@ -1,4 +1,4 @@
-"""Whether everything works, for load balancers and monitors: /healthz, without login, naming nothing that is private."""
+"""Whether everything works, for load balancers and monitors: /healthz, without login, naming nothing private."""
 
 from __future__ import annotations
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Form
+from fastapi import Path as InPath
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,15 +18,18 @@ from collector.desk.pages import page
 from collector.desk.people import IsEditor, IsReader, Person
 from collector.desk.problems import Refusal
 from collector.desk.sparkline import sparkline
+from collector.editing.alerts import alerts
 from collector.editing.certificate import MEANINGS
 from collector.editing.doubts import doubts
 from collector.errors import UnknownRow
-from collector.model import Column, ColumnState, Gap, Outcome, Source, Usual
+from collector.model import Column, ColumnState, Gap, Outcome, Severity, Source, Usual
 from collector.publishing.daily.view import web
 
 router = APIRouter()
 
 POLLS = 30  # shown in a sparkline
+_RANK = (Severity.URGENT, Severity.FAULT, Severity.NOTICE)
+_SEVERITIES = {Severity.URGENT: "紧急", Severity.FAULT: "故障", Severity.NOTICE: "提示"}
 _UNSEEN, _OFF, _VIEW = "未查", "停用", "汇集"
 
 
@@ -70,8 +75,25 @@ def show(request: Request, person: Person = IsReader) -> Response:
         troubled=[one for one in found if not one.sound],
         found=found,
         counts=counts,
+        alerts=sorted(alerts(desk.store(), desk.config, desk.now()), key=lambda alert: _RANK.index(alert.severity)),
+        severities=_SEVERITIES,
         now=desk.now(),
     )
+
+
+@router.post("/gaps/{gap}/accept")
+def accept_gap(
+    request: Request,
+    gap: Annotated[int, InPath(ge=1, le=2**63 - 1)],
+    note: Annotated[str, Form(max_length=200)] = "",
+    person: Person = IsEditor,
+) -> Response:
+    """An editor's word that a gap which no poll can close was checked by hand."""
+    if not note.strip():
+        raise Refusal(422, "请写明怎样核对的")
+    desk = desk_of(request)
+    desk.store().gaps.accept(gap, note.strip(), by=person.name, at=desk.now())
+    return Response(status_code=204, headers={"HX-Refresh": "true"})
 
 
 @router.post("/sources/{source}/{column}/poll")

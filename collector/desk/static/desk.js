@@ -62,6 +62,10 @@ const Desk = (() => {
     if (status === 401) location.href = `/login?ended=1&next=${encodeURIComponent(location.pathname + location.search)}`;
     else toast(responseText.startsWith("<") ? "没有完成，请重试" : responseText, "bad");
   });
+  document.body.addEventListener("htmx:configRequest", (event) => {
+    const { headers, parameters } = event.detail;
+    if (headers["HX-Prompt"]) parameters.note = decodeURIComponent(headers["HX-Prompt"]);
+  });
   document.body.addEventListener("htmx:sendError", () => toast("连不上服务器，没有完成", "bad"));
   document.body.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful && event.target.closest("[data-tell]")) toast(event.detail.xhr.responseText);

@@ -109,10 +109,6 @@
     const line = event.target.closest(".line");
     if (line && !event.target.closest("a, button")) choose(line, true);
   });
-  document.body.addEventListener("htmx:configRequest", (event) => {
-    const { headers, parameters } = event.detail;
-    if (headers["HX-Prompt"]) parameters.note = decodeURIComponent(headers["HX-Prompt"]);
-  });
   document.body.addEventListener("htmx:afterRequest", (event) => {
     const said = event.detail.xhr.getResponseHeader("X-Desk-Said");
     if (said) Desk.toast(decodeURIComponent(said));
