@@ -3,7 +3,7 @@
 The daemon, gathering, store and spiders are the real ones; only clock and network are replaced (``tests/simulation``).
 The same seed gives the same world. Exit code 1 when a goal is missed.
 
-``python -m bench simulate [--days 365] [--seed 1] [--columns 100] [--start 2025-10-13] [--details FILE]``
+``python -m bench simulate [--days 365] [--seed 1] [--columns 100] [--start 2025-10-13] [--details FILE] [--plot FILE]``
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--columns", type=int, default=100)
     parser.add_argument("--start", type=date.fromisoformat, default=date(2025, 10, 13))
     parser.add_argument("--details", type=Path, help="every single thing that missed its goal, into a file")
+    parser.add_argument("--plot", type=Path, help="a strip of the time for every column, as SVG")
     return parser
 
 
@@ -72,6 +73,10 @@ def _played(world: object, folder: Path, options: argparse.Namespace) -> int:
     print(f"{time.monotonic() - began:.0f} s, {time.process_time() - cpu:.0f} s of CPU, {play.log.lists} lists")
     if options.details:
         options.details.write_text(_details(found, told), encoding="utf-8")
+    if options.plot:
+        from tests.simulation.plot import plot
+
+        plot(world, play.log, options.plot)
     return 0 if all(figure.held is not False for figure in table) else 1
 
 

@@ -29,7 +29,7 @@ HOSTS = {
     "cri": "gr.cri.cn",
 }
 HISTORY = 400  # days of publishing before the world begins to be watched
-SETTLE = timedelta(days=5)  # at the end nothing new happens, so that all that is owed can be read
+SETTLE = timedelta(days=6)  # at the end nothing new happens, so that all that is owed can be read
 _LINES = (families.LISTING, families.TRS, families.VSB, families.UCAP_STATIC)  # whose lists may show other dates
 _DETECTED = (families.LISTING, families.TRS, families.HANWEB, families.VSB, interfaces.JPAAS, interfaces.RSS)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -69,8 +69,8 @@ class Log:
 class Play:
     """One run of a world; everything the program keeps lies in ``folder``."""
 
-    def __init__(self, world: World, folder: Path) -> None:
-        self.world, self.folder = world, folder
+    def __init__(self, world: World, folder: Path, *, horizon_days: int = 30) -> None:
+        self.world, self.folder, self._horizon_days = world, folder, horizon_days
         self.clock = Clock(world.span.start)
         self.line = Line(world, self.clock)
         self.log = Log()
@@ -180,8 +180,9 @@ class Play:
                 continue
             told = self.log.told(column.key)
             since = column.dies or column.phase(at).since
-            if told or at - since > _NOTICED:
-                self._due[column.key] = at + timedelta(days=1 if works(at.date()) else 3)
+            settled = at >= self.world.span.settled
+            if told or settled or at - since > _NOTICED:
+                self._due[column.key] = at + timedelta(days=1 if settled or works(at.date()) else 3)
 
     def _stale(self, column: Watched, at: datetime) -> bool:
         """Whether the registry says something of a column that no longer holds."""
@@ -196,15 +197,21 @@ class Play:
             self.log.disabled[column.key] = now
             return
         self._known[column.key] = column.phase(now)
+        self.store.columns.poll_now(column.key, now)
         self.log.fixed.setdefault(column.key, []).append((column.phases.index(column.phase(now)), now))
 
     def _registry(self) -> Config:
         """The registry as the operator knows it now."""
         settings = Settings(
-            data_dir=self.folder, contact="desk@example.org", delay=0, concurrency=1, reading_processes=0
+            data_dir=self.folder,
+            contact="desk@example.org",
+            delay=0,
+            hosts_at_once=16,
+            reading_processes=0,
+            horizon_days=self._horizon_days,
         )
         sources = tuple(self._source(column) for column in self.world.columns)
-        return Config(settings=replace(settings, hosts_at_once=16), bulletin=Bulletin(), sources=sources)
+        return Config(settings=settings, bulletin=Bulletin(), sources=sources)
 
     def _source(self, column: Watched) -> Source:
         phase, name = self._known[column.key], column.key.partition("/")[0]

@@ -23,7 +23,8 @@ def redesigned(first: Phase, chance: random.Random, start: datetime, end: dateti
     since = start + (end - start) * chance.uniform(0.25, 0.75)
     since = since.replace(hour=chance.choice((9, 12, 17, 22)), minute=0, second=0, microsecond=0)
     kind = chance.choices(tuple(_KINDS), (25, 15, 12, 12, 12, 14, 10))[0]
-    return (first, *_KINDS[kind](first, since, chance))
+    made = (first, *_KINDS[kind](first, since, chance))
+    return tuple(replace(one, since=min(one.since, end)) for one in made)
 
 
 Made = tuple[Phase, ...]
