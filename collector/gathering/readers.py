@@ -64,7 +64,7 @@ class _Worker:
 
 def _serve(socket: Connection) -> None:
     """Answer calls until the other end is closed; runs in the process, in as much memory as one page may take."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    _limit_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks decides when to end
     gc.freeze()  # what was imported stays for good
     socket.send(None)
@@ -79,6 +79,13 @@ def _serve(socket: Connection) -> None:
                 error.add_note(traceback.format_exc())
                 answer = False, error
             socket.send(answer)
+
+
+def _limit_memory() -> None:
+    """Take no more than a page may, and no more than whoever started us allows."""
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = _MEMORY if hard == resource.RLIM_INFINITY else min(_MEMORY, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
 def read_page(

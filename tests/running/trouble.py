@@ -48,11 +48,11 @@ def publish(made: Site, count: int, *, size: int = 20_000) -> None:
     made.pages["/list/"] = Page(list_page(range(1, count + 1)))
 
 
-def office(folder: Path, made: Site, *, data: Path | None = None, reserve: int = 0) -> Desk:
-    """A configuration that watches the site, with its data where the test wants it."""
+def office(folder: Path, made: Site, *, reserve: int = 0) -> Desk:
+    """A configuration that watches the site, with its data in ``folder/data``."""
     own = desk(folder, made.url("/list/"))
     text = (own.config / "collector.toml").read_text(encoding="utf-8")
-    storage = f'[storage]\ndata_dir = "{data or own.data}"\nreserve_mb = {reserve}\n'
+    storage = f'[storage]\ndata_dir = "{own.data}"\nreserve_mb = {reserve}\n'
     (own.config / "collector.toml").write_text(storage + text, encoding="utf-8")
     return own
 
