@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from collector.config.places import Places
 from collector.config.score import Score, read_score
 from collector.config.table import Table, nearest
 
@@ -36,6 +37,7 @@ class Bulletin:
     imprint: tuple[str, ...] = ()  # lines on the last page
     themes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # 专题 → the words that it goes by
     score: Score = field(default_factory=Score)
+    places: Places = field(default_factory=Places)  # the gazetteer, a file of its own
 
     @property
     def section_names(self) -> tuple[str, ...]:

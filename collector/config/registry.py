@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from collector.config import bulletin as bulletin_file
+from collector.config import places as places_file
 from collector.config import settings as settings_file
 from collector.config import wording as wording_file
 from collector.config.agreement import check_agreement
 from collector.config.bulletin import Bulletin, read_bulletin, with_aliases
 from collector.config.column import Rules
+from collector.config.places import Places, read_places
 from collector.config.settings import Settings, read_settings
 from collector.config.source import aliases_of, read_source
 from collector.config.table import Table, nearest
@@ -63,7 +65,7 @@ class Config:
 
 
 def load(directory: Path, *, families: Collection[str] | None = None, today: date | None = None) -> Config:
-    """Read ``collector.toml``, ``bulletin.toml``, ``sources/*.toml`` and, if it is there, ``wording.toml``.
+    """Read ``collector.toml``, ``bulletin.toml``, ``sources/*.toml`` and, where they are there, the other files.
 
     :param families: the names of the spider families there are (see ``families_in``); None: not checked.
     :param today: the day after which no evidence can be dated; None: not checked.
@@ -71,7 +73,7 @@ def load(directory: Path, *, families: Collection[str] | None = None, today: dat
     """
     faults: list[ConfigError] = []
     names = [settings_file.FILE, bulletin_file.FILE]
-    names += [wording_file.FILE] if (directory / wording_file.FILE).exists() else []
+    names += [name for name in (wording_file.FILE, places_file.FILE) if (directory / name).exists()]
     names += sorted(f"{SOURCES}/{path.name}" for path in (directory / SOURCES).glob("*.toml"))
     documents = {name: document for name in names if (document := _parse(directory, name, faults)) is not None}
     return build(documents, root=directory.parent, families=families, today=today, faults=faults)
@@ -95,6 +97,7 @@ def build(
     settings = read_settings(_table(documents, settings_file.FILE, faults), root=root)
     bulletin = _bulletin(documents, faults)
     wording = _wording(documents, faults)
+    places = _gazetteer(documents, bulletin, faults)
     rules = Rules(
         families=families,
         sections=() if _is_faulty(bulletin_file.FILE, faults) else bulletin.section_names,
@@ -111,7 +114,7 @@ def build(
     if faults:
         raise ConfigErrors(faults)
     ordered = tuple(sorted(sources, key=lambda source: _TIERS.index(source.tier)))  # the rest as the files have it
-    bulletin = with_aliases(bulletin, aliases_of(sources))
+    bulletin = replace(with_aliases(bulletin, aliases_of(sources)), places=places)
     return Config(settings=settings, bulletin=bulletin, sources=ordered, wording=wording)
 
 
@@ -152,6 +155,14 @@ def _wording(documents: Documents, faults: list[ConfigError]) -> Wording:
     if _is_faulty(wording_file.FILE, faults):
         return Wording()
     return read_wording(_table(documents, wording_file.FILE, faults))
+
+
+def _gazetteer(documents: Documents, bulletin: Bulletin, faults: list[ConfigError]) -> Places:
+    """The gazetteer as data; it may be left out."""
+    if places_file.FILE not in documents or _is_faulty(places_file.FILE, faults):
+        return Places()
+    sections = () if _is_faulty(bulletin_file.FILE, faults) else bulletin.section_names
+    return read_places(_table(documents, places_file.FILE, faults), sections)
 
 
 def _is_faulty(file: str, faults: list[ConfigError]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from collector.config import Bulletin, Section
 from collector.editing.choosing import signs
 from collector.editing.choosing.words import OPENING, Head
+from collector.editing.places.finder import Hit, finder
 from collector.model import Article, Column, ColumnFilter
 from collector.reading.urls import host
 
@@ -16,6 +17,7 @@ OTHER = "其他"  # where nothing speaks for any section
 _BY_COLUMN = 4.0  # what the column's usual section weighs: more than two ordinary terms
 _BY_FILTER = 8.0  # a filter that holds in title or opening decides
 _BY_MENTION = 1.0  # a filter whose word stands only somewhere in the text
+_BY_PLACE = 4.0  # a place of the gazetteer in the title
 _IN_OPENING = 0.5  # a term in the opening counts half of one in the title
 
 
@@ -51,8 +53,10 @@ def ranked(
     holding = [view for view in filters if view.filter and _belongs(article, site, view.filter)]
     held = head.holds([term for section in bulletin.sections for term in section.terms])
     names = f"{article.issuer or ''}\n{article.source_label or ''}".strip()
-    told = _Told(article=article, head=head, held=held, names=names, shown=shown)
-    found = [_weigh(section, told, column, holding) for section in bulletin.sections]
+    hits = tuple(finder(bulletin.places).find(head.whole))
+    told = _Told(article=article, head=head, held=held, names=names, shown=shown, hits=hits)
+    local = bulletin.places.section
+    found = [_weigh(section, told, column, holding, local=section.name == local) for section in bulletin.sections]
     return tuple(sorted(found, key=lambda suggestion: -suggestion.score))
 
 
@@ -80,13 +84,17 @@ class _Told:
     held: Sequence[str]  # terms of any section that stand in the head
     names: str  # of issuing body and 来源
     shown: Mapping[str, tuple[float, str]]  # signs
+    hits: tuple[Hit, ...] = ()  # places of the gazetteer in the head
 
 
-def _weigh(section: Section, told: _Told, column: Column | None, holding: Sequence[Column]) -> Suggestion:
+def _weigh(
+    section: Section, told: _Told, column: Column | None, holding: Sequence[Column], *, local: bool
+) -> Suggestion:
     weights = [
         *_of_column(section, column),
         *(_of_filters(section, told.article, holding) if holding else ()),
         *_of_terms(section, told),
+        *(_of_places(section, told) if local else ()),
         *(_of_issuer(section, told.names) if told.names else ()),
         *((section.signs[name] * clear, why) for name, (clear, why) in told.shown.items() if name in section.signs),
     ]
@@ -134,6 +142,18 @@ def _of_terms(section: Section, told: _Told) -> list[tuple[float, str]]:
         weight, titled = section.terms[term], term in told.head.title
         found.append((weight, f"标题有“{term}”") if titled else (weight * _IN_OPENING, f"开头有“{term}”"))
     return found
+
+
+def _of_places(section: Section, told: _Told) -> Iterator[tuple[float, str]]:
+    """The place that says most, unless a term of the section has said it already."""
+    found = [
+        (_BY_PLACE if hit.at < len(told.head.title) else _BY_PLACE * _IN_OPENING, hit.word)
+        for hit in told.hits
+        if not any(term in hit.word for term in told.held if term in section.terms)
+    ]
+    if found:
+        weight, word = max(found, key=lambda pair: (pair[0], len(pair[1])))
+        yield weight, f"写到“{word}”"
 
 
 def _first(words: Iterable[str], text: str) -> str | None:

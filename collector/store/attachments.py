@@ -10,6 +10,8 @@ from collector.store.codec import pack, storable, storable_or_none
 from collector.store.connection import Connection, Row
 from collector.store.search import Search
 
+_UNREAD = "DELETE FROM place_readings WHERE item = ?"  # what was found in the item holds no longer
+
 
 class Attachments:
     """The attachments of all items."""
@@ -47,6 +49,7 @@ class Attachments:
             )
             if cursor.rowcount == 0:
                 raise UnknownRow(f"item {item} has no attachment {attachment.url}")
+            self._connection.run(_UNREAD, (item,))
             self._search.restore(item)
 
     def of(self, item: int) -> tuple[Attachment, ...]:
@@ -80,6 +83,7 @@ class Attachments:
                  text = coalesce(excluded.text, text)""",
             [_values(item, position, attachment) for position, attachment in enumerate(attachments)],
         )
+        self._connection.run(_UNREAD, (item,))
 
 
 def _values(item: int, position: int, attachment: Attachment) -> tuple[object, ...]:

@@ -17,6 +17,7 @@ from collector.store import (
     desk_schema,
     issue_schema,
     picture_schema,
+    place_schema,
     running_schema,
     schema,
     search_schema,
@@ -41,6 +42,7 @@ from collector.store.items import Items
 from collector.store.lists import Lists
 from collector.store.notices import Notices
 from collector.store.pictures import Pictures
+from collector.store.places import PlacesFound
 from collector.store.polls import Polls
 from collector.store.printed import Printed
 from collector.store.receipts import Receipts
@@ -63,6 +65,7 @@ SCHEMAS: tuple[Migrations, ...] = (
     usual_schema.migrations,
     watch_schema.migrations,
     picture_schema.migrations,
+    place_schema.migrations,
 )
 
 
@@ -79,6 +82,7 @@ class Store:
         self.items = Items(connection, self.search, self.attachments)
         self.columns = Columns(connection)
         self.pictures = Pictures(connection)
+        self.places = PlacesFound(connection)
         self.polls = Polls(connection)
         self.gaps = Gaps(connection)
         self.archive = Archive(connection)

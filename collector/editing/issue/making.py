@@ -69,11 +69,13 @@ def add_item(
     section: str | None = None,
     highlight: bool | None = None,
     images: Images = no_images,
+    written: tuple[IssueArticle, Origin] | None = None,
 ) -> IssueArticle:
     """Take an item into an issue, at the end of its section; this is a decision, and stands in the journal as one.
 
     :param section: None: the one that was decided on, or else the one that is suggested.
     :param highlight: None: what was decided.
+    :param written: what is printed of it and what that was made from, where that is not the item's own text.
     :raises UnknownRow: there is no such issue, or no such item.
     :raises StoreError: the item stands in an issue already, there is no such section, or the issue is printed.
     """
@@ -85,11 +87,10 @@ def add_item(
             raise StoreError(f"稿件 {item} 已在第 {held} 期里")
         state = store.decisions.state([item])[item]
         section = _section(issue, section or state.section or _suggested(found, config))
-        article = replace(
-            article_of(found, config.bulletin, section, images),
-            highlight=state.highlight if highlight is None else highlight,
-        )
-        made = store.issues.add(number, article, by, now, origin=origin_of(store, found, now))
+        uncut = written or (article_of(found, config.bulletin, section, images), origin_of(store, found, now))
+        lit = state.highlight if highlight is None else highlight
+        article = replace(uncut[0], section=section, highlight=lit)
+        made = store.issues.add(number, article, by, now, origin=uncut[1])
         store.decisions.add(item, Kind.TAKE, by, now, section=section, note=f"编入第 {number} 期")
         if article.highlight != state.highlight:
             kind = Kind.HIGHLIGHT if article.highlight else Kind.UNHIGHLIGHT
