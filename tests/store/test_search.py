@@ -419,6 +419,16 @@ def test_texts_of_a_megabyte_are_found_and_shown(store: Store) -> None:
     assert store.search.check() == []
 
 
+def test_facets_say_how_answers_are_spread(various: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    spread = various.search.facets("数据 | 企业 | 发展 | 第", names=NAMES)
+    assert (spread.of, sum(count for _, count in spread.years)) == (10, 10)
+    assert spread.columns == (("a/x", 4), ("c/z", 3), ("b/y", 3))
+    assert dict(spread.labels) == {"丙社": 4, "常州日报": 2}
+    assert various.search.facets("！！").of == 0
+    monkeypatch.setattr("collector.store.search.finder.COUNTED", 3)
+    assert various.search.facets("第").of == 3
+
+
 def test_an_empty_store_is_searched(store: Store) -> None:
     assert store.search.find("数据").total == 0
     assert store.search.find("-数据", order=Order.DATE).hits == ()

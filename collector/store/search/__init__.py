@@ -7,7 +7,7 @@ index, and ``document.holds`` is the one rule by which what comes back is an ans
 from __future__ import annotations
 
 from collector.store.search.document import DOCUMENTS
-from collector.store.search.finder import COUNTED, Found, Hit, Order, Search
+from collector.store.search.finder import COUNTED, Facets, Found, Hit, Order, Search
 from collector.store.search.index import words_of
 from collector.store.search.names import Names, names_of
 from collector.store.search.parse import parse
@@ -17,6 +17,7 @@ from collector.store.search.snippet import Marked
 __all__ = [
     "COUNTED",
     "DOCUMENTS",
+    "Facets",
     "Found",
     "Hit",
     "Marked",

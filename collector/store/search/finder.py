@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -63,6 +64,16 @@ class Found:
     exact: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facets:
+    """How the last stored answers of a query, at most ``COUNTED``, spread over columns, shown 来源 and years."""
+
+    of: int
+    columns: tuple[tuple[str, int], ...]
+    labels: tuple[tuple[str, int], ...]
+    years: tuple[tuple[int, int], ...]
+
+
 class Search:
     """Search over titles, texts, 文号, 来源, standards and the texts of attachments of all items."""
 
@@ -113,6 +124,21 @@ class Search:
         if exact or (wanted.bound.exact and total == most):
             return total
         return sum(1 for _ in islice(_only(answers(self._connection, wanted)), most))
+
+    def facets(self, query: str | Query, *, names: Names = NO_NAMES) -> Facets:
+        """How the answers of a query are spread.
+
+        :raises QueryError: the query cannot be understood.
+        """
+        query = parse(query) if isinstance(query, str) else query
+        stream = answers(self._connection, self._asked(query, names, 0)) if query.root is not None else iter(())
+        found = list(islice(_only(stream), COUNTED))
+        return Facets(
+            of=len(found),
+            columns=tuple(Counter(str(one.row["column_key"]) for one in found).most_common()),
+            labels=tuple(Counter(one.row["source_label"] for one in found if one.row["source_label"]).most_common()),
+            years=tuple(Counter(one.when.year for one in found).most_common()),
+        )
 
     def each(self, query: str | Query, *, names: Names = NO_NAMES, after: int = 0) -> Iterator[tuple[int, datetime]]:
         """Every item for which the query holds with when it was first seen, the last stored first.
