@@ -47,7 +47,12 @@ def collector(folder: Path, urls: list[str]) -> int:
 def _config(folder: Path, urls: list[str]) -> Config:
     hosts = tuple(url.split("/")[2].partition(":")[0] for url in urls)
     settings = Settings(
-        data_dir=folder, contact="bench@example.org", delay=0, concurrency=1, hosts_at_once=AT_ONCE, allow_private=hosts,
+        data_dir=folder,
+        contact="bench@example.org",
+        delay=0,
+        concurrency=1,
+        hosts_at_once=AT_ONCE,
+        allow_private=hosts,
     )
     columns = [
         Column(key=f"f{n}/feed", source=f"f{n}", name="要闻", url=url, family="feed") for n, url in enumerate(urls)

@@ -54,6 +54,7 @@ CONFINED = {
     "apprise": {"collector/running"},
     "prometheus_client": {"collector/running"},
     "sklearn": {"collector/editing/choosing"},
+    "scipy": {"collector/editing/choosing"},
     "celery": {"collector/running/cluster"},
     "redis": {"collector/running/cluster"},
     "click": {"collector/cli"},

@@ -87,9 +87,7 @@ class Column:
 
 
 # What editors hand in by its address: a column that no list stands behind, polled while anything waits in it.
-HANDED = Column(
-    key="手工添加", source="手工添加", name="手工添加", family="handed", expect=Expect(may_be_empty=True)
-)
+HANDED = Column(key="手工添加", source="手工添加", name="手工添加", family="handed", expect=Expect(may_be_empty=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,9 @@ from scrapy.http import HtmlResponse
 
 from tests.spiders.sites import families
 
-FAMILIES = sorted((cls for name, cls in families().items() if name not in ("auto", "feed", "handed")), key=lambda f: f.priority)
+FAMILIES = sorted(
+    (cls for name, cls in families().items() if name not in ("auto", "feed", "handed")), key=lambda f: f.priority
+)
 
 TRS_ROW = '<li><a href="{host}/zxdt/202611/t202611{day:02d}_88{day:02d}.html">某地推进科技成果转化工作{day}</a></li>'
 ART_ROW = '<li><a href="/art/2026/11/{day}/art_82539_119{day:02d}.html">全省科技工作会议召开</a></li>'

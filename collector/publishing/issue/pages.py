@@ -56,7 +56,9 @@ def heading_pages(pdf: bytes, levels: Sequence[int]) -> tuple[int, ...]:
     finally:
         document.close()
     if [level for level, _ in found] != list(levels):
-        raise PublishError(f"排版程序（LibreOffice）排出 {len(found)} 个标题，本期应有 {len(levels)} 个；请看模板的标题样式")
+        raise PublishError(
+            f"排版程序（LibreOffice）排出 {len(found)} 个标题，本期应有 {len(levels)} 个；请看模板的标题样式"
+        )
     return tuple(index - found[0][1] + 1 for _, index in found)
 
 
