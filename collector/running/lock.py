@@ -28,9 +28,8 @@ def single(folder: Path, lock: str = LOCK) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             file.seek(0)
-            raise AlreadyRunning(
-                f"a {lock.removesuffix('.lock')} (process {file.read().strip() or 'unknown'}) works on {folder} already; stop it first"
-            ) from error
+            program, process = lock.removesuffix(".lock"), file.read().strip() or "unknown"
+            raise AlreadyRunning(f"a {program} (process {process}) works on {folder} already; stop it first") from error
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()
