@@ -1,10 +1,10 @@
 """Workers over a broker: two beside one, and what is lost when everything is killed at random moments.
 
-``python -m bench cluster [--columns 40] [--articles 10] [--latency 0.1] [--kills 0] [--json FILE]``
+``python -m bench cluster [--columns 40] [--articles 10] [--latency 0.1] [--kills 0] [--units] [--json FILE]``
 
 Without ``--kills`` the same columns are polled by one worker and by two, each request answered ``latency`` seconds
 late. With it two workers are killed with -9 so many times while they poll, the writer and the broker among them; the
-truth is known from the site.
+truth is known from the site. ``--units`` says what one column costs each part, when new and when unchanged.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import random
 import signal
 import statistics
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -35,6 +37,7 @@ from collector.store import Store
 
 _START = 60.0  # seconds that processes get to be there
 _LOOK = 0.5
+_WARM = 6  # columns with which the workers get ready
 _LONGEST = 1800.0
 
 
@@ -45,13 +48,14 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--articles", type=int, default=10, help="of each column")
     parser.add_argument("--latency", type=float, default=0.1)
     parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--units", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(argv)
     if REDIS is None:
         print("redis-server is not installed")
         return 2
-    measure = killing if options.kills else spreading
+    measure = units if options.units else killing if options.kills else spreading
     aims = measure(options)
     for aim, value, met in aims:
         print(f"{'met   ' if met else 'MISSED'} {aim}: {value}")
@@ -75,7 +79,7 @@ def spreading(options: argparse.Namespace) -> Aims:
                 for name in names:
                     made.worker(name)
                 there(made, len(names) + 1)
-                took[workers] = asyncio.run(_rounds(made, 2 * workers))
+                took[workers] = asyncio.run(_rounds(made, _WARM))
             print(f"{workers} worker(s): {took[workers]:.1f} s for {options.columns} columns", flush=True)
     ratio = took[1] / took[2]
     return [("2 workers against 1, at least 1.8 times", f"{ratio:.2f} times", ratio >= 1.8)]
@@ -93,6 +97,59 @@ async def _rounds(made: Office, warm: int) -> float:
     if not all(poll.outcome.healthy and not poll.failed for poll in polls):
         raise RuntimeError([poll for poll in polls if not poll.outcome.healthy or poll.failed])
     return seconds
+
+
+def units(options: argparse.Namespace) -> Aims:
+    """What a column costs the scheduler, the broker, a worker and the writer: read whole, and then unchanged."""
+    with serving(options.columns, options.articles, 0.0) as port, office(port, options.columns) as made:
+        made.start_redis()
+        parts = {"writer": made.writer(), "worker": made.worker("w0")}
+        there(made, 2)
+        asyncio.run(_units(made, parts))
+    return []
+
+
+async def _units(made: Office, parts: dict[str, subprocess.Popen[bytes]]) -> None:
+    with scheduling(made) as (app, store, dispatch):
+        warm, rest = app.config.enabled[:2], app.config.enabled[2:]
+        await dispatch.crawl(warm)
+        board = Board(client(app.config.settings.cluster))
+        for name in ("new", "unchanged"):
+            before = _spent(parts, board)
+            for column in rest:
+                store.columns.poll_now(column.key, app.now())
+            polls = await dispatch.crawl(rest)
+            spent = {part: value - before[part] for part, value in _spent(parts, board).items()}
+            told = "  ".join(f"{part} {value / len(rest):.2f}" for part, value in spent.items())
+            articles = sum(poll.new for poll in polls) / len(rest)
+            print(f"{name:9} a column with {articles:.0f} new: {told}  (ms CPU, KB)", flush=True)
+        await dispatch.close()
+
+
+def _spent(parts: dict[str, subprocess.Popen[bytes]], board: Board) -> dict[str, float]:
+    """CPU in milliseconds of each part so far, and kilobytes that went into and out of the broker."""
+    spent = {name: _cpu_of(process.pid) for name, process in parts.items()}
+    info = board.redis.info()
+    return {
+        **spent,
+        "scheduler": time.process_time() * 1000,
+        "broker": (info["used_cpu_sys"] + info["used_cpu_user"]) * 1000,
+        "KB in": info["total_net_input_bytes"] / 1024,
+        "KB out": info["total_net_output_bytes"] / 1024,
+    }
+
+
+def _cpu_of(group: int) -> float:
+    """Milliseconds of CPU that a process and all it has started have used."""
+    ticks = 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text(encoding="utf-8").rpartition(")")[2].split()
+        except OSError:  # it has just ended
+            continue
+        if int(fields[2]) == group:
+            ticks += sum(int(value) for value in fields[11:13])
+    return ticks * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
