@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from collector.errors import UnexpectedPage
 from collector.model import CHINA, Column, Entry, Listing, PageRequest
 from collector.reading.dates import find_moment
+from collector.reading.places import article_like
 from collector.reading.urls import host, resolve
 from spiders import answer
 from spiders.base import ColumnSpider
@@ -93,7 +94,7 @@ def _entries(html: str, base: str, column: Column) -> tuple[Entry, ...]:
     links = LexborHTMLParser(html).css("a[href]")
     if not any(map(_is_article, links)):
         return ()
-    made = (_entry(link, base) for link in links if _is_article(link) or _leads_away(link, base))
+    made = (_entry(link, base) for link in links if _is_article(link) or _is_row(link, base))
     return answer.kept(made, column)
 
 
@@ -101,10 +102,11 @@ def _is_article(link: LexborNode) -> bool:
     return _ARTICLE.search(link.attributes.get("href") or "") is not None
 
 
-def _leads_away(link: LexborNode, base: str) -> bool:
-    """Whether a row of the list leads to another site: it has a date, and a whole title, as the others have."""
+def _is_row(link: LexborNode, base: str) -> bool:
+    """Whether a link is a row of the list though its address is none of the group's: it has a date and a whole title,
+    as the others have, and leads to another site or to what looks like an article."""
     address = resolve(base, link.attributes.get("href") or "")
-    if address is None or host(address) == host(base):
+    if address is None or (host(address) == host(base) and not article_like(address)):
         return False
     return bool(link.attributes.get("title")) and bool(_row_date(link))
 

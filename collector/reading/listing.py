@@ -14,6 +14,7 @@ from collector.model import Entry, Listing, Selectors
 from collector.reading import groups, jsonlist, pager, picked
 from collector.reading.charset import decode
 from collector.reading.outline import Outline, outline
+from collector.reading.places import article_like
 from collector.reading.rows import Link, Row
 from collector.reading.rows import links as find_links
 from collector.reading.urls import url_key
@@ -98,7 +99,9 @@ def _rows(
 
 
 def _fitting(page: Outline, found: Sequence[Link], pattern: re.Pattern[str]) -> list[Link]:
-    """The links whose addresses fit, and those to other sites that stand among them as rows of the same list."""
+    """The links whose addresses fit, and those that stand among them as rows of the same list: to articles on other
+    sites, or to articles of this one whose addresses have another form now.
+    """
     fitting = [link for link in found if pattern.search(link.url)]
     hosts = {link.host for link in fitting}
     places = Counter((link.path, groups.block_of(page, link.node)) for link in fitting)
@@ -107,7 +110,10 @@ def _fitting(page: Outline, found: Sequence[Link], pattern: re.Pattern[str]) -> 
         link
         for link in found
         if pattern.search(link.url)
-        or (link.host not in hosts and (link.path, groups.block_of(page, link.node)) in lists)
+        or (
+            (link.path, groups.block_of(page, link.node)) in lists
+            and (link.host not in hosts or article_like(link.url))
+        )
     ]
 
 

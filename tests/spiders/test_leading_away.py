@@ -1,4 +1,4 @@
-"""Rows of a list that lead to another site are rows of the list; links beside the list are not."""
+"""Rows of a list that lead to another site, or to addresses of a new form, are rows of the list."""
 
 from __future__ import annotations
 
@@ -40,6 +40,14 @@ def test_a_row_to_another_site_stands_in_the_list() -> None:
     ]
 
 
+def test_a_new_form_of_addresses_is_read_as_long_as_old_ones_stand_beside_it() -> None:
+    url = "https://kjt.example.gov.cn/kjdt/"
+    text = trs_page(4).replace("./202611/t20261120_0.html", "/kjdt/content/20261121_99.html")
+    page = HtmlResponse(url, body=text.encode(), encoding="utf-8")
+    listing = TrsSpider.listing(page, Column(key="a/b", source="a", name="动态", url=url, family="trs"))
+    assert [entry.url.rpartition("/")[2] for entry in listing.entries][:2] == ["20261121_99.html", "abc"]
+
+
 def test_one_article_alone_makes_no_list_of_its_neighbours() -> None:
     url = "https://kjt.example.gov.cn/kjdt/"
     page = HtmlResponse(url, body=trs_page(1).encode(), encoding="utf-8")
@@ -56,10 +64,11 @@ def test_one_article_alone_makes_no_list_of_its_neighbours() -> None:
         ),
         ('<td><a href="https://mp.example.cn/s/abc" title="省级创新平台名单公布">省级…</a></td><td></td>', False),
         ('<td><a href="https://mp.example.cn/s/abc">省级创新平台名单公布</a></td><td>2026-11-19</td>', False),
+        ('<td><a href="/kjdt/content_88.html" title="省级创新平台名单公布">省级…</a></td><td>2026-11-19</td>', True),
         ('<td><a href="/zwgk/" title="政务公开栏目首页">政务公开</a></td><td>2026-11-19</td>', False),
         ('<td><a href="javascript:;" title="省级创新平台名单公布">省级…</a></td><td>2026-11-19</td>', False),
     ],
-    ids=["dated and titled", "no date", "no title", "own site", "script"],
+    ids=["dated and titled", "no date", "no title", "new form", "own site", "script"],
 )
 def test_changzhous_tables_too(row: str, listed: bool) -> None:
     url = "https://kjj.example.changzhou.gov.cn/class/MHFDIKKN"
