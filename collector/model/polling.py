@@ -101,6 +101,7 @@ class Failure:
     url_key: str
     problem: str
     status: int | None = None
+    passing: bool = False  # the line's or the server's fault: what is known is looked at again with the next poll
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -200,12 +200,12 @@ class Polls:
                 )
 
     def _note_failures(self, report: Report) -> None:
-        """What was tried in vain: new entries stay pending and say why; known items wait for their next revisit."""
+        """What was tried in vain: new entries stay pending and say why; known items wait, unless it will pass."""
         for failure in report.failures:
             tried = stamp(report.finished)
             cursor = self._connection.run(
-                f"UPDATE items SET checked = ?1 WHERE id = {item_of('?2')}",  # noqa: S608
-                (tried, failure.url_key),
+                f"UPDATE items SET checked = iif(?3, checked, ?1) WHERE id = {item_of('?2')}",  # noqa: S608
+                (tried, failure.url_key, failure.passing),
             )
             if cursor.rowcount:
                 continue

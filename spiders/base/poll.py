@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 ENTRANCE_AGE = timedelta(hours=24)  # how long a list is asked for where it was last found
 RETRY_AFTER = "retry_after"  # in a request's meta: until when its host asked to be left alone
 READABLE = frozenset({"shell", "empty"})  # verdicts on list pages that a family may know better
+PASSING = frozenset({"timeout", "dns", "connect", "connection", "truncated", "error", "maintenance"})
 MAX_SHELLS = 5  # pages that only point to the next before the list itself is met
 
 Emit = Callable[[Item], Awaitable[None]]
@@ -201,7 +202,10 @@ class ColumnPoll:
         try:
             article = await article_of(entry, self.column, self.means, referer=self.final_url or self.column.url)
         except (Refused, ReadError, StoreError) as error:  # the last: it came, and could not be kept
-            self.failures.append(Failure(entry=entry, url_key=key, problem=str(error), status=_status(error)))
+            passing = isinstance(error, Refused) and error.kind in PASSING
+            self.failures.append(
+                Failure(entry=entry, url_key=key, problem=str(error), status=_status(error), passing=passing)
+            )
         except Exception as error:  # one article must not take the others with it
             logger.exception("reading %s broke", entry.url)
             problem = f"{type(error).__name__}: {error}"

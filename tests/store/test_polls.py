@@ -64,6 +64,16 @@ def test_a_known_item_that_could_not_be_looked_at_again_is_not_pending(store: St
     assert store.items.revisits(COLUMN, NOW + 26 * HOUR, [timedelta(days=1)], 5) == ()
 
 
+def test_a_known_page_behind_a_broken_line_is_looked_at_again_with_the_next_poll(store: Store) -> None:
+    item = an_item()
+    stored = store.items.add(item)
+    failure = Failure(entry=item.entry, url_key=item.url_key, problem="timeout", passing=True)
+    finish(store, a_report(at=NOW + 25 * HOUR, failures=(failure,)))
+    assert store.polls.pending_counts() == {}
+    assert store.items.get(stored.id).checked == NOW
+    assert len(store.items.revisits(COLUMN, NOW + 26 * HOUR, [timedelta(days=1)], 5)) == 1
+
+
 def test_listing_a_known_item_in_another_column_is_a_sighting(store: Store) -> None:
     item = an_item()
     stored = store.items.add(item)
