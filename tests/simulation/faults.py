@@ -12,6 +12,7 @@ from tests.simulation.watched import Watched
 from tests.simulation.workdays import one_working_day_after
 from tests.simulation.world import World
 
+_EVENING = 18  # o'clock; who is told later reads it in the morning
 _USUAL = 0.95  # of a column's gaps are no longer than its usual one
 
 
@@ -72,8 +73,12 @@ def usual_gap(column: Watched) -> timedelta:
 
 
 def deadline(fault: Fault, gap: timedelta) -> datetime:
-    """By when somebody has to be told: twice the usual gap or one working day, whichever is later."""
-    return max(fault.since + 2 * gap, one_working_day_after(fault.since))
+    """By when somebody has to be told: twice the usual gap or one working day, whichever is later, and not at night."""
+    limit = max(fault.since + 2 * gap, one_working_day_after(fault.since))
+    morning = limit.replace(hour=8, minute=0, second=0, microsecond=0)
+    if limit.hour >= _EVENING:
+        return morning + timedelta(days=1)
+    return max(limit, morning)
 
 
 def open_between(faults_: Sequence[Fault], since: datetime, until: datetime) -> timedelta:

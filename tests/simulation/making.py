@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -210,16 +211,15 @@ def _reprint(made: Sequence[Watched], chance: random.Random) -> None:
     for column in made:
         if column.rhythm.kind != "press":
             continue
+        own = {piece.number for piece in column.pieces}  # nobody reprints himself, or anything twice
         for piece in column.pieces:
-            if chance.random() < 0.1:
-                told = _recent(sources, piece, chance)
-                if told is not None:
-                    piece.title, piece.label, piece.origin = told.title, told.label, told.origin or told.number
+            told = _recent(sources, piece, chance) if chance.random() < 0.1 else None
+            if told is not None and (origin := told.origin or told.number) not in own:
+                piece.title, piece.label, piece.origin = told.title, told.label, origin
+                own.add(origin)
 
 
 def _recent(sources: Sequence[Piece], piece: Piece, chance: random.Random) -> Piece | None:
-    from bisect import bisect_left
-
     here = bisect_left(sources, piece.at, key=lambda one: one.at)
     near = [one for one in sources[max(0, here - 40) : here] if piece.at - one.at < timedelta(days=3)]
     return chance.choice(near) if near else None

@@ -27,6 +27,7 @@ from tests.simulation.world import World
 LOOKS = (time(7, 35), time(12, 5), time(17, 5))  # when what stands in the way is asked for
 _TICK = timedelta(minutes=30)  # what is due within it is polled together; the service itself looks every minute
 _HOUSEKEEPING = 6  # Sundays: a copy of the whole store every night would take half of a year's time
+_SURE = timedelta(days=7)  # somebody looks whether a column is really dead
 _NOTICED = timedelta(days=40)  # a fault that nobody was told of is found by chance
 
 
@@ -187,7 +188,8 @@ class Play:
     def _stale(self, column: Watched, at: datetime) -> bool:
         """Whether the registry says something of a column that no longer holds."""
         if column.dies and column.dies <= at:
-            return column.key not in self.log.disabled
+            trouble = self.world.site_trouble(column.phases[0].place.host, at) or column.trouble(at)
+            return column.key not in self.log.disabled and trouble is None and at - column.dies > _SURE
         phase = column.phase(at)
         return phase.breaks and phase.kind != "shell" and phase is not self._known[column.key]
 
