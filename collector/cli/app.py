@@ -140,6 +140,7 @@ MODULES = (
     "notify",
     "onboard",
     "pages",
+    "places",
     "search",
     "sources",
     "stories",

@@ -16,6 +16,7 @@ from collector.cli.app import App, err, main, out, progress
 from collector.cli.sources import chosen
 from collector.config import missing_contact
 from collector.editing.canonical import Names
+from collector.editing.places.reading import keep_up
 from collector.editing.stories import Grouper
 from collector.errors import ConfigError
 from collector.gathering.crawl import crawl, due_columns
@@ -121,9 +122,14 @@ def run_crawl(
 
 
 def grouping(app: App, store: Store) -> Callable[[int], object]:
-    """Puts every item that arrives into the story it tells."""
-    grouper = Grouper(store, Names.of(app.config))
-    return lambda item: grouper.group([item])
+    """Puts every item that arrives into the story it tells, and looks through it for places."""
+    grouper, config = Grouper(store, Names.of(app.config)), app.config
+
+    def arrived(item: int) -> None:
+        grouper.group([item])
+        keep_up(store, config, [item])
+
+    return arrived
 
 
 def show_polls(app: App, polls: Sequence[Poll], *, faults_only: bool = False) -> None:

@@ -26,6 +26,7 @@ class Score:
     need: float = 1.0  # what the issue being made still lacks in the section
     taken: float = 10.0  # what editors took before; counts only once there is a model
     printed: float = 8.0  # 已刊 lowers by so much
+    local: float = 4.0  # rows of our city in the lists of its attachments
     follow_up: float = 2.0  # 后续, 解读, 更正 of what was printed raises by so much
     half_life_hours: float = 36.0  # after so long freshness is half
     tiers: Mapping[str, float] = field(default_factory=_tiers)  # authority of each kind of source, 0 to 1

@@ -13,6 +13,7 @@ from collector.editing.choosing.score import Grounds, Weighed, weigh
 from collector.editing.choosing.standing import standing
 from collector.editing.choosing.summaries import marked
 from collector.editing.lead import lead
+from collector.editing.places.local import local_lists, with_list
 from collector.editing.printed import Before, Memory
 from collector.editing.tellings import Telling, group_new, tellings
 from collector.errors import UnknownRow
@@ -153,7 +154,8 @@ def as_candidates(
     printed = {one.first.id: before for one in found if (before := memory.of_items(one.items)) is not None}
     weighed = weigh([_brief(one, grounds.config) for one in found], grounds, printed)
     summaries = store.choosing.summaries([one.first.id for one in found])
-    return [
+    local = local_lists(store, grounds.config, [[item.id for item in one.items] for one in found])
+    lines = [
         replace(
             _line(telling, store, grounds.config, archive_link),
             section=one.guess.section,
@@ -165,6 +167,7 @@ def as_candidates(
         )
         for telling, one in zip(found, weighed, strict=True)
     ]
+    return [with_list(line, local.get(line.item), grounds.config) for line in lines]
 
 
 def _brief(telling: Telling, config: Config) -> Brief:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 import click
 from rich.table import Table
@@ -12,6 +13,7 @@ from collector.cli.issue.group import issue, show_changes, show_issue, who
 from collector.editing.issue.changes import against_source
 from collector.editing.issue.making import Images, add_item, fill, make_next
 from collector.editing.issue.order import highlight, move, remove
+from collector.editing.places.taking import add_draft
 from collector.errors import ReadError
 from collector.gathering.archive import read_body
 from collector.model import CHINA, Issue
@@ -83,10 +85,18 @@ def _show_edits(store: Store, found: Issue) -> None:
 @click.option("--section", help="Into this section; the one decided on, or suggested, when left out.")
 @click.option("--highlight", "lit", is_flag=True, default=None, help="Into 本期重点 too.")
 @click.option("--decided", is_flag=True, help="All items that were decided on and stand in no issue yet.")
+@click.option("--draft", "drafted", is_flag=True, help="Their drafts of 聚焦常州 (places draft), not their texts.")
 @who
 @click.pass_obj
 def add(
-    app: App, number: int, items: tuple[int, ...], section: str | None, lit: bool | None, decided: bool, by: str
+    app: App,
+    number: int,
+    items: tuple[int, ...],
+    section: str | None,
+    lit: bool | None,
+    decided: bool,
+    drafted: bool,
+    by: str,
 ) -> None:
     """Take ITEMs (numbers of stored items) into an issue; all of them, or none where one cannot be taken."""
     if not items and not decided:
@@ -95,12 +105,8 @@ def add(
         images = recorded_images(app, store)
         taken = fill(store, app.config, number, by=by, now=app.now(), images=images) if decided else []
         for item in items:
-            taken.append(
-                add_item(
-                    store, app.config, number, item,
-                    by=by, now=app.now(), section=section, highlight=lit, images=images,
-                )
-            )  # fmt: skip
+            take = add_draft if drafted else partial(add_item, images=images)
+            taken.append(take(store, app.config, number, item, by=by, now=app.now(), section=section, highlight=lit))
     for article in taken:
         out.print(f"{article.id:>4} {article.section}：{article.title}", markup=False)
     out.print(f"— 编入 {len(taken)} 篇", markup=False)

@@ -29,6 +29,9 @@ PROVINCES = frozenset(_PROVINCES.split())
 CITIES = frozenset(_CITIES.split())
 
 _SUFFIXED = re.compile(r"[\u4e00-\u9fff]{1,10}(?:省|市|区|县|自治州|州|盟|旗|兵团)")
+_COMMON = frozenset(  # end like names of areas and name none
+    "城市 省市 地市 县市 市县 区县 县区 省区 地区 设区市 全市 全省 全区 各市 本市 社区 园区 校区 片区 示范区".split()  # noqa: SIM905
+)
 _BEFORE = (
     r"(?:第?[一二三四五六七八九十百]{1,4}[、.．]|[（(][一二三四五六七八九十百\d]{1,4}[)）]|\d{1,3}[、.．]|[●■◆▪])?\s*"
 )
@@ -47,6 +50,8 @@ class Heading:
 
 def is_area(text: str) -> bool:
     """Whether a text is the name of a province, city or county, and nothing else."""
+    if text in _COMMON:
+        return False
     return text in CITIES or text in PROVINCES or _SUFFIXED.fullmatch(text) is not None
 
 

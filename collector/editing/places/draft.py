@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -16,12 +15,16 @@ from collector.store.issue_rows import Origin
 from collector.store.items import StoredItem, digest
 
 _ABOUT = re.compile(
-    r"关于(?:组织|做好|开展)?(?:公布|发布|公示|印发|下达|认定|同意|确定|拟认定|拟入选)?(?P<name>.+?)(?:的?(?:通知|公告|公示|通告|决定|函|批复))?$"
+    r"关于(?:组织|做好|开展)?(?:公布|发布|公示|印发|下达|认定|同意|确定|拟认定|拟入选)?"
+    r"(?P<name>.+?)(?:的?(?:通知|公告|公示|通告|决定|函|批复))?$"
 )
 _LIST = re.compile(r".*?(?:名单|名录|目录|清单|一览表|汇总表)")
 _SUFFIX = re.compile(r"\.[A-Za-z]{2,4}$|^附件\s*\d*\s*[:：.、]?\s*")
-_HAS = re.compile(r"项目|成果|专利|标准|课题|产品|案例|平台")
-_PEOPLE = re.compile(r"姓名|人选|候选人")
+_UNITS = (  # what a list is of, as its name or else its headers say
+    ("家", re.compile(r"企业|单位|机构|公司|基地|工厂|园区|实验室|中心|研究院|平台|高校|学校|车间")),
+    ("项", re.compile(r"项目|成果|专利|标准|课题|产品|案例|技术|任务")),
+    ("人", re.compile(r"人选|人才|专家|个人|姓名")),
+)
 
 
 class Lists(Protocol):
@@ -48,7 +51,8 @@ def draft(item: StoredItem, source: str, lists: Sequence[Lists], bulletin: Bulle
     """
     article, city = item.article, bulletin.places.city
     local = sum(len(one.rows) for one in lists)
-    name, unit = list_name(article, lists[0].name), unit_of(lists)
+    name = list_name(article, lists[0].name)
+    unit = unit_of(name, lists)
     deed = "公示" if "公示" in article.title else "公布"
     issuer = bulletin.printed_name(article.issuer) if article.issuer else source
     tables = [_table(one, titled=len(lists) > 1) for one in lists]
@@ -86,14 +90,13 @@ def _named(title: str) -> str:
     return (found["name"] if found else title).strip().strip("《》")
 
 
-def unit_of(lists: Sequence[Lists]) -> str:
-    """What the rows are counted by: 项, 人 or 家, as the headers say."""
-    said = Counter[str]()
-    for one in lists:
-        for row in one.rows:
-            heads = " ".join(row.header)
-            said["人" if _PEOPLE.search(heads) else "项" if _HAS.search(heads) else "家"] += 1
-    return said.most_common(1)[0][0]
+def unit_of(name: str, lists: Sequence[Lists]) -> str:
+    """What the rows are counted by: 家, 项 or 人, by the last such word of the list's name or else its headers."""
+    places = {unit: max((match.end() for match in word.finditer(name)), default=0) for unit, word in _UNITS}
+    if any(places.values()):
+        return max(places, key=lambda unit: places[unit])
+    heads = " ".join(head for one in lists for row in one.rows[:1] for head in row.header)
+    return next((unit for unit, word in _UNITS if word.search(heads)), "家")
 
 
 def _table(found: Lists, *, titled: bool) -> Block:

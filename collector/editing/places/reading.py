@@ -109,11 +109,12 @@ def _read(store: Store, stored: StoredItem, given: Finder) -> None:
 def _told(stored: StoredItem, given: Finder) -> Iterator[Mention]:
     """What title and text name; a doubtful word counts where the item names our city otherwise."""
     article = stored.article
-    local = bool(given.find(f"{article.title}\n{article.text}"))
-    for hit in given.find(article.title, local=local):
+    if not given.find(f"{article.title}\n{article.text}"):
+        return
+    for hit in given.find(article.title, local=True):
         yield Mention(place=hit.place.name, where=Where.TITLE)
     for number, line in enumerate(article.text.split("\n")):
-        for hit in given.find(line, local=local):
+        for hit in given.find(line, local=True):
             yield Mention(place=hit.place.name, where=Where.TEXT, line=number)
 
 

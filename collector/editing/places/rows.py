@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from collector.editing.places import areas
 from collector.editing.places.finder import Finder, Hit
-from collector.editing.places.records import Cells, Listed, Record, listed
+from collector.editing.places.records import listed
+from collector.editing.places.state import Cells, Listed, Record
 
 _TITLED = 60  # characters
 _FIRM = ("城市", "区县")  # what a row cannot name by chance
