@@ -23,8 +23,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench._cluster import REDIS, Office, columns_of, serving
+from bench._cluster_kills import Killing
 from bench._crawl_sample import Place
-from bench._killing import Killing
 from collector.cli.app import App
 from collector.gathering.crawl import due_columns
 from collector.model import Poll
