@@ -24,6 +24,7 @@ from collector.editing.issue.changes import against_source
 from collector.editing.issue.making import add_item, fill, make_next
 from collector.editing.issue.printing import print_issue
 from collector.editing.issue.undoing import undo
+from collector.editing.places.taking import add_draft
 from collector.editing.proofing import blocking, check, waive
 from collector.errors import PublishError, UnknownRow
 from collector.model import CHINA, Issue, IssueArticle, IssueState
@@ -119,6 +120,14 @@ def take_one(request: Request, number: Number, item: Article, person: Person = I
     """Take one item into the issue."""
     desk = desk_of(request)
     add_item(desk.store(), desk.config, number, item, by=person.name, now=desk.now(), images=desk.image)
+    return Response(status_code=204, headers={"HX-Redirect": f"/issue/{number}"})
+
+
+@router.post("/issue/{number}/drafts/{item}")
+def take_draft(request: Request, number: Number, item: Article, person: Person = IsEditor) -> Response:
+    """Take the draft of an item's list into the issue, in the place of the item."""
+    desk = desk_of(request)
+    add_draft(desk.store(), desk.config, number, item, by=person.name, now=desk.now())
     return Response(status_code=204, headers={"HX-Redirect": f"/issue/{number}"})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -19,9 +20,11 @@ from collector.desk.grouping import held_apart, links
 from collector.desk.pages import page
 from collector.desk.people import IsReader, Person
 from collector.desk.shown import kind_of, shown_html
+from collector.editing.choosing.theme import in_the_making
 from collector.editing.explain import Explanation, explain
+from collector.editing.places.reading import Mentions, changzhou
 from collector.editing.sections import suggest
-from collector.errors import UnknownRow
+from collector.errors import StoreError, UnknownRow
 from collector.gathering.archive import read_body
 from collector.model import Article
 from collector.publishing.archived import POLICY, archived_page
@@ -29,6 +32,7 @@ from collector.store import Store
 from collector.store.items import Revision, StoredItem
 
 router = APIRouter()
+logger = logging.getLogger(__name__)
 
 Item = Annotated[int, InPath(ge=1, le=2**63 - 1)]
 _WEEK = "private, max-age=604800"
@@ -97,6 +101,9 @@ def show(request: Request, item: Item, person: Person = IsReader) -> Response:
         relations=_relations(explanation),
         links=links(desk, item, [member.item for member in explanation.members] if explanation else []),
         apart=held_apart(store, item),
+        local=_local(desk, item),
+        city=desk.config.bulletin.places.city,
+        making=in_the_making(store),
         readings=_readings(store, stored),
         files=store.attachments.of(item),
         sightings=[(sighting, desk.config.columns.get(sighting.column)) for sighting in store.items.sightings(item)],
@@ -140,6 +147,17 @@ def show_picture(request: Request, item: Item, place: Annotated[int, InPath(ge=0
         raise UnknownRow("no such picture")
     policy = "default-src 'none'; sandbox; frame-ancestors 'none'"
     return Response(body, media_type=kind, headers={"Content-Security-Policy": policy, "Cache-Control": _WEEK})
+
+
+def _local(desk: Desk, item: int) -> Mentions | None:
+    """What the item has of the city; nothing while the store can only be read, since finding is kept in it."""
+    try:
+        return changzhou(desk.store(), desk.config, item)
+    except UnknownRow:
+        raise
+    except StoreError as error:
+        logger.warning("item %d is shown without what it has of the city: %s", item, error)
+        return None
 
 
 def _facts(desk: Desk, stored: StoredItem) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from collector.model import Outcome
 from collector.store.decisions import Kind
 from tests.desk.office import EDITOR, NOTICES, NOW, POLICY, READER, Office
-from tests.editing.office import NEWS, bring, poll
+from tests.editing.office import CITY, NEWS, bring, poll
+from tests.editing.places.office import city_config, with_list
 
 
 def articles(office: Office) -> list[int]:
@@ -103,3 +105,27 @@ def test_alerts_and_gaps_stand_on_the_page_of_sources(office: Office) -> None:
         client.post(f"/gaps/{gap.id}/accept", data={"note": "逐页看过，没有缺"})
         assert office.store.polls.gaps() == []
         assert client.post(f"/gaps/{gap.id}/accept", data={"note": "再次"}).status_code == 404
+
+
+def test_rows_of_the_city_are_shown_and_their_draft_goes_into_the_issue(tmp_path: Path) -> None:
+    office = Office(tmp_path, city_config())
+    office.people()
+    item = with_list(office.store)
+    office.make_list()
+    with office.client(READER) as client:
+        page = client.get(f"/items/{item}").text
+        assert "常州在名单中" in page
+        assert "4 条中 2 条" in page
+        assert "江苏明阳装备有限公司" in page
+        assert "南京宏图" not in page.split("常州在名单中")[1].split("</section>")[0]
+        assert "/drafts/" not in page
+    with office.client(EDITOR) as client:
+        assert "附件名单中常州 2 家" in client.get("/candidates").text
+        client.post("/api/v1/issues", json={"number": 5})
+        assert f'hx-post="/issue/5/drafts/{item}"' in client.get(f"/items/{item}").text
+        assert client.post(f"/issue/5/drafts/{item}").headers["HX-Redirect"] == "/issue/5"
+        (article,) = client.get("/api/v1/issues/5").json()["articles"]
+        assert article["section"] == CITY
+        assert "常州" in article["title"]
+        assert client.post(f"/issue/5/drafts/{item}").status_code == 409
+    office.store.close()
