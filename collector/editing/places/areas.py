@@ -62,7 +62,7 @@ def is_city(text: str) -> bool:
 
 def heading(line: str) -> Heading | None:
     """What a line says that names an area and at most a number: 二、常州市（12 项）; None for every other line."""
-    found = _HEADING.fullmatch(line.strip()) if len(line) <= 40 else None
+    found = _HEADING.fullmatch(line.strip(" 【】[]〔〕")) if len(line) <= 40 else None
     if found is None or not is_area(found["name"]):
         return None
     return Heading(area=found["name"], count=int(found["count"]) if found["count"] else None)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from itertools import groupby
 
 from collector.editing.places.finder import closed_up
-from collector.editing.places.state import Listed, Reading
+from collector.editing.places.state import Listed, Reading, is_header
 from collector.editing.places.tabs import read_row
 from collector.editing.places.words import read_run
 
@@ -20,7 +20,7 @@ def listed(text: str, local: Callable[[str], bool] = lambda _title: False) -> li
     :param local: says of a title whether all that it stands over is of our city.
     """
     state = Reading(local=local)
-    lines = [(number, closed_up(line.rstrip())) for number, line in enumerate(text.split("\n"))]
+    lines = [(number, closed_up(line.rstrip())) for number, line in enumerate(_tabbed(text).split("\n"))]
     tabled = sum("\t" in line for _, line in lines) >= 2
     for rows, run in groupby(lines, key=lambda line: "\t" in line[1]):
         if rows:
@@ -33,3 +33,9 @@ def listed(text: str, local: Callable[[str], bool] = lambda _title: False) -> li
         Listed(header=header, records=tuple(record for _, record in group))
         for header, group in groupby(state.found, key=lambda pair: pair[0])
     ]
+
+
+def _tabbed(text: str) -> str:
+    """A text whose cells are a comma apart with tabs in their place."""
+    first = text.lstrip().partition("\n")[0]
+    return text.replace(",", "\t") if "\t" not in text and is_header(first.split(",")) else text

@@ -15,7 +15,7 @@ def read_row(state: Reading, line: Line) -> None:
     said = [cell for cell in cells if cell]
     if not said:
         return
-    if len(said) == 1 and (not line[1].startswith("\t") or not state.header):
+    if len(said) == 1 and (areas.heading(said[0]) or not line[1].startswith("\t") or not state.header):
         read_run(state, [(line[0], said[0])], tabled=True)
     elif is_header(cells):
         state.begin(cells)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from collector.editing.places import areas
 from collector.editing.places.state import (
@@ -28,13 +29,15 @@ _PROSE = re.compile(r"[。；！？]|[，：:]$")
 _NUMBER = re.compile(r"(\d{1,5})(?:[.、．)）]\s*|\s+|$)(?!\d{1,2}[)）])(.*)")
 _NAMELIKE = 40  # characters of a line that can be a name in a list
 _RUN = 3  # lines that make a list
+_DATE = re.compile(r"\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日")
+_SIGNS = re.compile(r"[局厅委部院会府室]$")
 _MOSTLY = 0.6  # of the lines, where rows have no numbers
 
 
 def read_run(state: Reading, lines: Sequence[Line], *, tabled: bool) -> None:
     """Lines of words: headings and titles, and where they are many, the rows of a list."""
     said = [(number, piece) for number, line in lines for piece in _unglued(line.strip())]
-    wanted = [(number, piece) for number, piece in said if piece and not _FOOTER.fullmatch(piece)]
+    wanted = _signed(_headed([line for line in said if line[1] and not _FOOTER.fullmatch(line[1])]))
     if tabled and len(wanted) < _RUN:
         for line in wanted:
             above(state, line)
@@ -44,6 +47,28 @@ def read_run(state: Reading, lines: Sequence[Line], *, tabled: bool) -> None:
     namelike = sum(_name(line) for _, line in wanted)
     names = namelike >= max(_RUN, _MOSTLY * len(wanted))
     _Words(state=state, numbered=numbered, names=names).read(wanted)
+
+
+def _headed(lines: list[Line]) -> list[Line]:
+    """Lines, with a header of which every cell has a line of its own put together."""
+    found: list[Line] = []
+    for head, group in groupby(lines, key=lambda line: _is_head(line[1])):
+        run = list(group)
+        together = head and len(run) >= _RUN
+        found += [(run[0][0], " ".join(said for _, said in run))] if together else run
+    return found
+
+
+def _is_head(said: str) -> bool:
+    return HEADER.fullmatch(said) is not None and not areas.is_area(said) and not BODY.search(said)
+
+
+def _signed(lines: list[Line]) -> list[Line]:
+    """Lines without the signature at their end: a date, and who signs above it."""
+    if not lines or not _DATE.fullmatch(lines[-1][1]):
+        return lines
+    signs = len(lines) > 1 and _SIGNS.search(lines[-2][1]) is not None and _numbered(lines[-2][1]) is None
+    return lines[: -2 if signs else -1]
 
 
 def _numbered(line: str) -> tuple[int, str] | None:

@@ -106,3 +106,24 @@ def test_prose_is_no_list() -> None:
 def test_a_part_of_an_archive_begins_anew() -> None:
     text = "【a.xlsx】\n序号\t名称\n常州市（1家）\n1\t甲公司\n【b.xlsx】\n序号\t名称\n1\t乙公司"
     assert cells(text) == [("1", "甲公司")]
+
+
+def test_cells_on_lines_of_their_own() -> None:
+    head = "名单\n序号\n省份\n城市\n企业名称\n1\n江苏省\n南京市\n南京甲有限公司\n"
+    text = f"{head}2\n江苏省\n常州市\n江苏明阳有限公司\n3\n浙江省\n杭州市\n杭州乙有限公司"
+    assert cells(text) == [("2", "江苏省", "常州市", "江苏明阳有限公司")]
+
+
+def test_headings_in_brackets_and_inside_a_column() -> None:
+    text = "【常州市】\n1.甲有限公司\n2.乙有限公司\n【镇江市】\n1.丙有限公司\n2.丁有限公司"
+    assert cells(text) == [("1.甲有限公司",), ("2.乙有限公司",)]
+    assert cells("序号\t名称\n\t常州市\n1\t甲厂\n\t镇江市\n2\t乙厂") == [("1", "甲厂")]
+
+
+def test_who_signs_is_no_part_of_the_last_row() -> None:
+    text = "1 南京甲有限公司\n2 苏州乙有限公司\n3 无锡丙有限公司\n常州市科学技术局\n2026年11月20日"
+    assert found(text) == Found(total=3)
+
+
+def test_cells_a_comma_apart() -> None:
+    assert cells("序号,城市,名称\n1,常州市,甲公司\n2,南京市,乙公司") == [("1", "常州市", "甲公司")]
