@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
-import pkgutil
 import sys
-
-import bench
+from pathlib import Path
 
 
 def measurements() -> dict[str, str]:
-    """Every measurement by name, with the first line of its docstring."""
-    names = sorted(m.name for m in pkgutil.iter_modules(bench.__path__) if not m.name.startswith("_"))
-    modules = {name: importlib.import_module(f"bench.{name}") for name in names}
+    """Every measurement by name, with the first line of its docstring; none is imported for it."""
+    files = sorted(file for file in Path(__file__).parent.glob("*.py") if not file.name.startswith("_"))
+    trees = {file.stem: ast.parse(file.read_text(encoding="utf-8")) for file in files}
     return {
-        name: (module.__doc__ or "").strip().splitlines()[0]
-        for name, module in modules.items()
-        if hasattr(module, "main")
+        name: (ast.get_docstring(tree) or "").partition("\n")[0]
+        for name, tree in trees.items()
+        if any(isinstance(node, ast.FunctionDef) and node.name == "main" for node in tree.body)
     }
 
 
