@@ -25,7 +25,9 @@ _RECENT_STRETCHES = 60
 _ENOUGH = 4  # stretches between publications, from which on a column without an expectation is judged
 _ENOUGH_HOURS = 10 * 24.0
 _TRUST = 2.0  # how many stretches what is usual elsewhere is worth
-_UNEVEN = 1.5  # variance of usual stretches over their mean squared: publishing comes in bursts
+_DOUBT = 4.0  # stretches, at which the limit is half as long again as they say by themselves
+_TRUST_SHAPE = 8.0  # and how many, for how even they are: a few alike may be chance
+_UNEVEN = 1.2  # variance of usual stretches over their mean squared: a little more than by chance
 _SHAPES = (0.5, 4.0)  # of the tail: much heavier than chance, much lighter
 _LONGEST = 3.0  # a single longest stretch counts up to so many times what the others say
 
@@ -84,12 +86,12 @@ def _tail(excess: Sequence[float], weeks: float, expected: float | None) -> floa
     count = len(excess)
     mean = (sum(excess) + _TRUST * 1.0) / (count + _TRUST)
     spread = pvariance(excess) / fmean(excess) ** 2 if count > 1 else _UNEVEN
-    uneven = (count * spread + _TRUST * _UNEVEN) / (count + _TRUST)
+    uneven = (count * spread + _TRUST_SHAPE * _UNEVEN) / (count + _TRUST_SHAPE)
     shape = min(max(uneven**-0.54, _SHAPES[0]), _SHAPES[1])  # a good approximation for Weibull laws
     scale = mean / math.gamma(1 + 1 / shape)
     before = 1.0
     often = (count + before) / (weeks + before / min(expected or 5.0, 5.0))
-    doubt = 1 + _TRUST / (count + _TRUST)
+    doubt = 1 + _DOUBT / (count + _DOUBT)
     return float(doubt * scale * math.log(max(often / FALSE_ALARMS, math.e)) ** (1 / shape))
 
 
