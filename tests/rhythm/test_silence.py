@@ -50,8 +50,11 @@ def test_a_daily_column_is_missed_within_two_days() -> None:
     assert timedelta(hours=8) <= told(working_mornings(UNTIL), THURSDAY) <= timedelta(hours=22)
 
 
-def test_a_weekly_column_is_missed_within_three_weeks() -> None:
-    assert timedelta(hours=50) < told(working_mornings(UNTIL, every=5), THURSDAY) <= timedelta(hours=150)
+def test_a_weekly_column_is_missed_the_sooner_the_longer_it_is_known() -> None:
+    weekly = working_mornings(START + 24 * 364, every=5)
+    delays = [told(weekly, calendar.moment(weekly[number])) for number in (8, 20, 47)]
+    assert delays == sorted(delays, reverse=True)
+    assert timedelta(hours=50) < delays[-1] <= timedelta(hours=110)  # in its second week
 
 
 def test_a_lively_column_is_missed_within_a_working_day() -> None:
