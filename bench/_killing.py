@@ -19,11 +19,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench import _kill_site as site
-from collector.config import Bulletin, Config, Settings
+from collector.config import Bulletin, Config, Keep, Settings
 from collector.desk.deciding import decide
 from collector.editing.stories import Grouper, catch_up
 from collector.errors import SchemaError
@@ -35,6 +35,7 @@ from collector.store.connection import Connection
 from collector.store.decisions import Kind
 from collector.store.store import SCHEMAS
 
+_FEW = Keep(daily=3, weekly=1, monthly=1)
 KINDS = (Kind.TAKE, Kind.REJECT, Kind.LATER)
 Deed = Callable[[int], None]  # does its work; the number is a pipe into which it tells what it has done
 _FACTS = ("items", "texts", "attachments", "revisions", "sightings", "gaps", "polls", "columns", "pending", "archive",
@@ -75,7 +76,7 @@ class Office:
 
     def __init__(self, folder: Path, port: int, seed: int) -> None:
         self.folder, self.port, self.chance = folder, port, random.Random(seed)
-        self.published = 0
+        self.published = self.nights = 0
         self.config = _config(folder, port)
         self.store_path = folder / "collector.db"
         self._keys = 0
@@ -125,14 +126,16 @@ class Office:
         return [(f"k{n}", self.chance.choice(items), self.chance.choice(KINDS)) for n in keys]
 
     def back_up(self, _tell: int) -> None:
-        """One backup."""
-        run_backup(self.config.settings, store_path=self.store_path, config_dir=None, now=_now)
+        """One backup of a later night, so that earlier ones are let go too."""
+        at = _now() + timedelta(days=self.nights)
+        run_backup(self.config.settings, store_path=self.store_path, config_dir=None, now=lambda: at, keep=_FEW)
 
     def migrate(self, _tell: int) -> None:
         """What ``collector migrate`` does with a store of an earlier version."""
         settings = replace(self.config.settings, data_dir=self.folder / "older")
         path = self.folder / "older" / "collector.db"
-        run_backup(settings, store_path=path, config_dir=None, now=_now, reason=BEFORE_MIGRATION)
+        at = _now() + timedelta(days=self.nights)
+        run_backup(settings, store_path=path, config_dir=None, now=lambda: at, reason=BEFORE_MIGRATION, keep=_FEW)
         Store.open(path, migrate=True).close()
 
     # What is asked afterwards.
@@ -272,8 +275,10 @@ def kill_backups(office: Office, times: int) -> Tally:
     while tally.kills < times:
         office.publish(2)
         office.undisturbed(office.crawl)
+        office.nights += 1
         office.kill(office.back_up, within, tally)
         office.check_backups(tally)
+        office.nights += 1
         office.undisturbed(office.back_up)
     office.check_backups(tally)
     return tally
@@ -286,6 +291,7 @@ def kill_migrations(office: Office, times: int) -> Tally:
     within = office.undisturbed(office.migrate)
     while tally.kills < times:
         office.make_older()
+        office.nights += 1
         office.kill(office.migrate, within, tally)
         office.check_migrated(tally)
     return tally
