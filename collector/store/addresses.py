@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from collector.model import Item
+from collector.model import Article, Item
 from collector.store.codec import stamp, stamp_or_none, storable
 from collector.store.connection import Connection, Row
 
-_TELLING = 60  # characters; less text says too little to know an article by
+_TELLING = 40  # characters of title and text; fewer say too little to know an article by
+_LATELY = timedelta(days=90)  # what was first seen before is not renumbered into the present
 
 
 def item_of(key: str) -> str:
@@ -20,16 +21,32 @@ def item_of(key: str) -> str:
 def moved_here(connection: Connection, item: Item, digest: int) -> Row | None:
     """The item that an article is though its address is a new one: id and digest; None where there is none.
 
-    It is one that an earlier poll of the column brought, of the same day, that says exactly the same, in several
-    sentences.
+    It is one that an earlier poll of the column brought, of the same day, that says exactly the same; or one under the
+    same headline of which half the lines stand here, since it was corrected meanwhile. A bare file says nothing.
     """
-    if len(item.article.text) < _TELLING:
+    article = item.article
+    if not article.text or len(article.title) + len(article.text) < _TELLING:
         return None
-    return connection.row(
-        """SELECT id, digest FROM items WHERE digest = ?1 AND column_key = ?2 AND substr(published, 1, 10) IS ?3
-           AND first_seen <= (SELECT last_healthy FROM columns WHERE columns.column_key = ?2)""",
-        (digest, item.column, (stamp_or_none(item.article.published) or "")[:10] or None),
+    rows = connection.rows(
+        """SELECT id, digest, text FROM items JOIN texts ON texts.item = items.id
+           WHERE column_key = ?1 AND first_seen BETWEEN ?2 AND (SELECT last_healthy FROM columns WHERE column_key = ?1)
+             AND (digest = ?3 OR title = ?4) AND substr(published, 1, 10) IS ?5
+           ORDER BY digest = ?3 DESC, items.id""",
+        (
+            item.column,
+            stamp(item.fetched - _LATELY),
+            digest,
+            storable(article.title),
+            (stamp_or_none(article.published) or "")[:10] or None,
+        ),
     )
+    return next((row for row in rows if row["digest"] == digest or _mostly(row["text"], article)), None)
+
+
+def _mostly(text: str, article: Article) -> bool:
+    """Whether half the lines of a text stand in an article; one whose day is not known is not judged so."""
+    lines, here = text.splitlines(), set(article.text.splitlines())
+    return article.published is not None and sum(line in here for line in lines) * 2 > len(lines)
 
 
 def move(connection: Connection, item: int, key: str, url: str, at: datetime) -> None:

@@ -235,7 +235,6 @@ CREATE TABLE addresses (
   since TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX addresses_item ON addresses (item);
-CREATE INDEX items_digest ON items (digest);
 """
 
 

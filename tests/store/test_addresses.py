@@ -67,11 +67,21 @@ def test_a_later_change_at_the_new_address_is_a_revision_of_the_item(store: Stor
     assert [one.text for one in store.items.revisions(seen)] == [TEXT]
 
 
+def test_a_correction_on_the_way_does_not_hide_that_it_is_the_same(store: Store) -> None:
+    lines = [f"第{n}条：各设区市科技局按照年度计划组织实施有关事项。" for n in range(6)]
+    first = store.items.add(an_item(text="\n".join(lines)))
+    polled(store, "1.html", at=NOW + HOUR / 2)
+    corrected = store.items.add(an_item("new/1.html", text="\n".join([*lines[:5], "第六条有更正。"]), at=NOW + HOUR))
+    assert (corrected.id, corrected.change) == (first.id, Change.CHANGED)
+    another = store.items.add(an_item("new/2.html", text="\n".join([*lines[:2], *"另文四条"]), at=NOW + HOUR))
+    assert another.id != first.id
+
+
 @pytest.mark.parametrize(
     "other",
     [
         an_item("2.html", text=TEXT, title="关于公布科技计划项目的通知"),
-        an_item("2.html", text=TEXT + "另有补充。"),
+        an_item("2.html", text=TEXT[:-1] + "，另有补充。"),
         an_item("2.html", text=TEXT, column="kjt/other"),
         an_item("2.html", text=TEXT, published=NOW - timedelta(days=1)),
         an_item("2.html", text=TEXT, published=None),
