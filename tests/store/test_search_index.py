@@ -116,7 +116,7 @@ def test_catching_up_tells_how_far_it_is_and_can_be_broken_off(store: Store, mon
 def test_an_index_of_another_version_is_made_anew(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(store, 20)
     store.search.catch_up()
-    monkeypatch.setattr("collector.store.search.index.VERSION", 2)
+    monkeypatch.setattr("collector.store.search.index.VERSION", 99)
     assert (store.search.waiting(), store.search.count("常州")) == (20, 20)
     store.items.add(an_item("1.html", title="新", text="无锡", at=NOW + HOUR))
     assert (store.search.count("常州"), store.search.count("无锡")) == (19, 1)

@@ -6,7 +6,7 @@ they are, and what comes back is held against the query itself (``document.holds
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from collector.store.search.document import Scope
@@ -16,9 +16,13 @@ from collector.store.search.query import All, Dates, InState, Near, Node, Some, 
 TITLE_MARK, NUMBER_MARK, SOURCE_MARK, COLUMN_MARK, DATE_MARK = "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
 _MARKS = {Where.TITLE: TITLE_MARK, Where.NUMBER: NUMBER_MARK, Where.SOURCE: SOURCE_MARK}
 
-_MOST_GRAMS = 12  # of one term; more make the question longer and the answer hardly shorter
+# Of one term the rarest words are asked for: each costs a walk through all items that have it.
+_LEAST_WORDS, _MOST_WORDS = 2, 8
+_ALIKE, _CHEAP = 4, 1000  # times as frequent as the rarest one, and a few items that cost nothing
 FEW = 3000  # items that are looked at one by one rather than found by the index
 _YEARS = (1990, 2100)
+
+Rarity = Callable[[str], float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,21 +41,21 @@ ANYTHING = Bound(match=None)
 NOTHING = Bound(match="", exact=True)
 
 
-def bound(node: Node, scope: Scope) -> Bound:
-    """The condition for a query."""
+def bound(node: Node, scope: Scope, rarity: Rarity) -> Bound:
+    """The condition for a query; ``rarity`` says of a word of the index in how many items it is, roughly."""
     match node:
         case Term():
-            return _of_term(node, scope)
+            return _of_term(node, scope, rarity)
         case Near():
-            return replace(_all([_of_term(term, scope) for term in node.terms]), exact=False)
+            return replace(_all([_of_term(term, scope, rarity) for term in node.terms]), exact=False)
         case Dates():
             return _of_dates(node)
         case InState():
             return _of_items(frozenset(item for item, state in scope.states.items() if state is node.state), node.state)
         case Some():
-            return _some([bound(part, scope) for part in node.parts])
+            return _some([bound(part, scope, rarity) for part in node.parts])
         case All():
-            return _of_all(node, scope)
+            return _of_all(node, scope, rarity)
         case Without():
             return ANYTHING
 
@@ -81,30 +85,29 @@ def quoted(word: str) -> str:
     return '"' + word.replace('"', '""') + '"'
 
 
-def _of_term(term: Term, scope: Scope) -> Bound:
+def _of_term(term: Term, scope: Scope, rarity: Rarity) -> Bound:
     columns = _any_of(column_word(key) for key in scope.columns.get(term, ()))
     if term.where is Where.COLUMN:
         return columns
     if term.where is Where.SECTION:
         items = frozenset(item for item, section in scope.sections.items() if term.text in section)
         return _some([replace(columns, exact=False), _of_items(items, None)])
-    found = _of_letters(term)
+    found = _of_letters(term, rarity)
     return _some([columns, found]) if term.where is Where.SOURCE else found
 
 
-def _of_letters(term: Term) -> Bound:
+def _of_letters(term: Term, rarity: Rarity) -> Bound:
     mark = _MARKS.get(term.where, "")
-    found = wanted_grams(term.text)
+    found = [mark + gram for gram in wanted_grams(term.text)]
     exact = len(term.text) < 3 and term.text.isalnum() and (term.where is Where.ANY or bool(mark))
-    return Bound(match=" AND ".join(quoted(mark + gram) for gram in _spread(found)), exact=exact)
+    return Bound(match=" AND ".join(quoted(word) for word in _rarest(found, rarity)), exact=exact)
 
 
-def _spread(found: list[str]) -> list[str]:
-    """Not too many of a term's words, from all over it."""
-    if len(found) <= _MOST_GRAMS:
-        return found
-    step = (len(found) - 1) / (_MOST_GRAMS - 1)
-    return list(dict.fromkeys(found[round(number * step)] for number in range(_MOST_GRAMS)))
+def _rarest(words: list[str], rarity: Rarity) -> list[str]:
+    """The words of a term that are enough to ask for: the two rarest, and others that are hardly more frequent."""
+    found = sorted(words, key=rarity)
+    enough = _ALIKE * rarity(found[0]) + _CHEAP
+    return [word for place, word in enumerate(found[:_MOST_WORDS]) if place < _LEAST_WORDS or rarity(word) <= enough]
 
 
 def _any_of(words: Iterable[str]) -> Bound:
@@ -139,9 +142,9 @@ def _months(year: int, first: int, last: int) -> Iterable[str]:
             yield from (str(day) for day in range(max(start + 1, first), min(start + 31, last) + 1))
 
 
-def _of_all(node: All, scope: Scope) -> Bound:
-    wanted = _all([bound(part, scope) for part in node.parts if not isinstance(part, Without)])
-    unwanted = [bound(part.part, scope) for part in node.parts if isinstance(part, Without)]
+def _of_all(node: All, scope: Scope, rarity: Rarity) -> Bound:
+    wanted = _all([bound(part, scope, rarity) for part in node.parts if not isinstance(part, Without)])
+    unwanted = [bound(part.part, scope, rarity) for part in node.parts if isinstance(part, Without)]
     sure = [one for one in unwanted if one.exact and not one.items]
     if not wanted.match:
         return replace(wanted, exact=wanted.exact and not unwanted)

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from collector.store.codec import pack
 from collector.store.connection import Connection
-from collector.store.search.bound import Bound, bound
+from collector.store.search.bound import Bound, Rarity, bound, quoted
 from collector.store.search.document import THESE, Document, Scope, holds
 from collector.store.search.query import Node
 
 _FIRST, _MOST = 100, 3200  # ids asked for at once: few at first, for most pages need no more
 _LOOKED = 1000  # items outside the index that are looked at only to count
+_LOOKED_AT = 50  # items by which it is told how rare a word is
 _NO_END = 1 << 62
 
 _FOUND = """
 SELECT rowid FROM search_grams WHERE search_grams MATCH ? AND rowid > ? AND rowid < ? ORDER BY rowid DESC LIMIT ?
+"""
+_LAST = """
+SELECT count(*), min(rowid) FROM
+(SELECT rowid FROM search_grams WHERE search_grams MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?)
 """
 _EVERY = "SELECT id FROM items WHERE id > ? AND id < ? ORDER BY id DESC LIMIT ?"
 
@@ -32,9 +38,21 @@ class Asked:
     after: int = 0  # only items stored after this one
 
 
-def asked(root: Node, scope: Scope, upto: int, after: int = 0) -> Asked:
+def asked(connection: Connection, root: Node, scope: Scope, upto: int, after: int = 0) -> Asked:
     """The query with its bound."""
-    return Asked(root=root, scope=scope, bound=bound(root, scope), upto=upto, after=after)
+    condition = bound(root, scope, rarity(connection, upto))
+    return Asked(root=root, scope=scope, bound=condition, upto=upto, after=after)
+
+
+def rarity(connection: Connection, upto: int) -> Rarity:
+    """In how many items a word of the index is: exact for rare words, by how close the last ones stand for others."""
+
+    @cache
+    def frequency(word: str) -> float:
+        ((count, first),) = connection.rows(_LAST, (quoted(word), upto + 1, _LOOKED_AT))
+        return float(count if count < _LOOKED_AT else count * upto / (upto + 1 - first))
+
+    return frequency
 
 
 def answers(connection: Connection, query: Asked) -> Iterator[Document | None]:

@@ -11,7 +11,7 @@ from itertools import islice
 
 from collector.store.codec import moment, moment_or_none
 from collector.store.connection import Connection
-from collector.store.search.bound import bound, of_titles
+from collector.store.search.bound import of_titles
 from collector.store.search.candidates import Asked, answers, asked, counted
 from collector.store.search.document import Document
 from collector.store.search.index import Index, Tell
@@ -177,7 +177,7 @@ class Search:
     def _asked(self, query: Query, names: Names, after: int) -> Asked:
         assert query.root is not None  # noqa: S101  # both callers have looked
         scope = self._standing.scope_of(query.root, names)
-        return asked(query.root, scope, self._index.upto(), after)
+        return asked(self._connection, query.root, scope, self._index.upto(), after)
 
 
 Ranked = list[tuple[Document, float]]
@@ -241,10 +241,11 @@ class _Page:
         """The first answers that have the words in title or 文号, wherever in the store they are."""
         if not any(term.where is Where.ANY for term in self._query.terms):
             return iter(())
-        narrow = bound(of_titles(self._wanted.root), self._wanted.scope)
-        if narrow.match is None:
+        wanted = self._wanted
+        titles = asked(self._connection, of_titles(wanted.root), wanted.scope, wanted.upto, wanted.after)
+        if titles.bound.match is None:
             return iter(())
-        return self._pool(answers(self._connection, replace(self._wanted, bound=replace(narrow, exact=False))))
+        return self._pool(answers(self._connection, replace(wanted, bound=replace(titles.bound, exact=False))))
 
     def _rest(self, skipped: int, limit: int, without: frozenset[int]) -> list[Document]:
         others = (one for one in _only(self._stream) if one.item not in without)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
 
 from collector.store.search.fold import Codes, codes_of, letters, text_of
 
-VERSION = 1  # of everything that decides what stands in the index; a change makes every index be built anew
+VERSION = 2  # of everything that decides what stands in the index; a change makes every index be built anew
 
 ACROSS = "\ue006"  # marks a pair with a sign between: 3.5, gb/t
 # Only of ASCII, where figures and names of standards are made of it.
 _ACROSS = re.compile(r"[0-9a-z][ -/:-@\[-`{-~](?=([0-9a-z]))")
+# Pairs of digits stand in every longer text; three in a row already say something.
+_THREE = re.compile("[0-9a-z](?=([0-9a-z]{2}))")
 _BLANK = 32
 
 
@@ -24,8 +27,7 @@ def grams(folded: str) -> str:
     firsts = np.flatnonzero(known[:-1] & known[1:])
     pairs = np.unique((codes[firsts].astype(np.uint64) << np.uint64(32)) | codes[firsts + 1])
     single = np.unique(codes[known])
-    across = {pair[0][0] + pair[1] for pair in _ACROSS.finditer(folded)}
-    return text_of(_pairs(pairs)) + text_of(_singles(single)) + "".join(f"{ACROSS}{pair} " for pair in sorted(across))
+    return text_of(_pairs(pairs)) + text_of(_singles(single)) + " ".join({*_figures(folded)})
 
 
 def _pairs(pairs: np.typing.NDArray[np.uint64]) -> Codes:
@@ -58,4 +60,10 @@ def wanted_grams(folded: str) -> list[str]:
 
 def _wanted(folded: str) -> list[str]:
     pairs = [one + other for one, other in pairwise(folded) if one.isalnum() and other.isalnum()]
-    return pairs + [ACROSS + pair[0][0] + pair[1] for pair in _ACROSS.finditer(folded)]
+    return [*pairs, *_figures(folded)]
+
+
+def _figures(folded: str) -> Iterator[str]:
+    """What stands in figures and names of standards beside pairs: pairs with a sign between, and three in a row."""
+    yield from (ACROSS + found[0][0] + found[1] for found in _ACROSS.finditer(folded))
+    yield from (found[0] + found[1] for found in _THREE.finditer(folded))
