@@ -230,7 +230,7 @@ def test_without_names_every_column_says_so_and_finds_everything_later(
 
 def test_a_page_too_large_for_the_memory_is_given_up_alone(tmp_path: Path, made: Site) -> None:
     publish(made, 4, size=100)
-    made.pages["/art/2.html"] = Page(b"<html><body>" + b"<p>" * 3_000_000 + b"</body></html>")
+    made.pages["/art/2.html"] = Page(b"<html><body>" + b"<p>" * 1_500_000 + b"</body></html>")
     own = office(tmp_path, made)
     crawled = collector(own, "crawl", "--all", limit=memory(1_500_000_000))
     assert stored(tmp_path / "data") == (3, 1), crawled.stderr

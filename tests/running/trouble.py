@@ -53,6 +53,7 @@ def office(folder: Path, made: Site, *, reserve: int = 0) -> Desk:
     own = desk(folder, made.url("/list/"))
     text = (own.config / "collector.toml").read_text(encoding="utf-8")
     storage = f'[storage]\ndata_dir = "{own.data}"\nreserve_mb = {reserve}\n'
+    text = text.replace("processes = 1", "processes = 1\nseconds = 3.0")
     (own.config / "collector.toml").write_text(storage + text, encoding="utf-8")
     return own
 
