@@ -9,7 +9,7 @@ from enum import IntEnum
 from functools import cache, lru_cache
 from itertools import accumulate
 
-import holidays
+from holidays.countries.china import China  # alone: the package's front door imports every country
 
 from collector.model import CHINA
 
@@ -196,8 +196,8 @@ def _in_golden_week(day: date) -> bool:
 
 
 @cache
-def _china(year: int) -> holidays.HolidayBase:
-    return holidays.country_holidays("CN", years=(year - 1, year, year + 1), language="en_US")
+def _china(year: int) -> China:
+    return China(years=(year - 1, year, year + 1), language="en_US")  # type: ignore[no-untyped-call]
 
 
 def _weekday(day: int) -> int:
