@@ -62,13 +62,13 @@ def _config(folder: Path, urls: list[str]) -> Config:
 
 
 def lemon24(folder: Path, urls: list[str]) -> int:
-    """The library ``reader``, its defaults but for the number of workers."""
+    """The library ``reader``, its defaults but for the number of workers and that it waits for no schedule."""
     from reader import make_reader
 
     with closing(make_reader(str(folder / "reader.db"))) as own:
         for url in urls:
             own.add_feed(url, exist_ok=True)
-        own.update_feeds(workers=AT_ONCE)
+        own.update_feeds(scheduled=False, workers=AT_ONCE)  # now, and not when an hour is over
         return own.get_entry_counts().total or 0
 
 
