@@ -59,6 +59,8 @@ def shown(text: Marked) -> str:
 
 def total(found: Found) -> str:
     """How many there are, as far as they were counted."""
+    if found.partial:
+        return f"{found.total} 条；符合的太少，只查了最近入库的一部分，请缩小范围"
     if found.exact:
         return f"共 {found.total} 条"
     return f"至少 {COUNTED} 条" if found.total >= COUNTED else f"约 {found.total} 条"

@@ -316,6 +316,18 @@ def test_rare_answers_are_found_behind_all_that_is_ranked(store: Store, monkeypa
     assert (found.total, found.exact) == (2, True)
 
 
+def test_a_page_gives_up_where_answers_are_too_rare_and_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("collector.store.search.finder._MOST_LOOKED", 25)
+    for number in range(40):
+        store.items.add(an_item(f"{number}.html", title="通知", text="大数据" + "很" * (number % 20) + "发展"))
+    store.search.catch_up()
+    for order in Order:
+        found = store.search.find("大数据 NEAR/0 发展", order=order)
+        assert (items(found), found.total, found.exact, found.partial) == ([21], 1, False, True)
+    assert store.search.count("大数据 NEAR/0 发展") == 2
+    assert not store.search.find("大数据 NEAR/9 发展", 5, order=Order.STORED).partial
+
+
 def test_dates_order_by_publication_and_nothing_is_published_after_it_was_seen(store: Store) -> None:
     for number, days in enumerate((1, 300, 2, -5, 40), start=1):
         published = NOW - timedelta(days=days)

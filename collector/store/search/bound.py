@@ -16,9 +16,7 @@ from collector.store.search.query import All, Dates, InState, Near, Node, Some, 
 TITLE_MARK, NUMBER_MARK, SOURCE_MARK, COLUMN_MARK, DATE_MARK = "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
 _MARKS = {Where.TITLE: TITLE_MARK, Where.NUMBER: NUMBER_MARK, Where.SOURCE: SOURCE_MARK}
 
-# Of one term the rarest words are asked for: each costs a walk through all items that have it.
-_LEAST_WORDS, _MOST_WORDS = 2, 8
-_ALIKE, _CHEAP = 4, 1000  # times as frequent as the rarest one, and a few items that cost nothing
+_MOST_WORDS = 5  # of one term, the rarest: each costs a walk through all items that have it, and says less and less
 FEW = 3000  # items that are looked at one by one rather than found by the index
 _YEARS = (1990, 2100)
 
@@ -100,14 +98,7 @@ def _of_letters(term: Term, rarity: Rarity) -> Bound:
     mark = _MARKS.get(term.where, "")
     found = [mark + gram for gram in wanted_grams(term.text)]
     exact = len(term.text) < 3 and term.text.isalnum() and (term.where is Where.ANY or bool(mark))
-    return Bound(match=" AND ".join(quoted(word) for word in _rarest(found, rarity)), exact=exact)
-
-
-def _rarest(words: list[str], rarity: Rarity) -> list[str]:
-    """The words of a term that are enough to ask for: the two rarest, and others that are hardly more frequent."""
-    found = sorted(words, key=rarity)
-    enough = _ALIKE * rarity(found[0]) + _CHEAP
-    return [word for place, word in enumerate(found[:_MOST_WORDS]) if place < _LEAST_WORDS or rarity(word) <= enough]
+    return Bound(match=" AND ".join(quoted(word) for word in sorted(found, key=rarity)[:_MOST_WORDS]), exact=exact)
 
 
 def _any_of(words: Iterable[str]) -> Bound:

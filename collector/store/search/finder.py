@@ -26,6 +26,7 @@ COUNTED = 1000  # hits are counted so far, where counting all would take long
 _POOL = 150  # of the last stored answers, and as many again that have the words in their titles, the best come first
 _LOOKED = 600  # documents looked at to find those
 ALL = 1 << 40  # more than there can be
+_MOST_LOOKED = 20_000  # documents looked at for one page, about a second's work; ``each`` and ``count`` look at all
 NO_NAMES = Names()
 
 
@@ -56,12 +57,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A page of hits, and how many there are: ``exact``, or at most (below ``COUNTED``) or at least so many."""
+    """A page of hits, and how many there are: ``exact``, or at most (below ``COUNTED``) or at least so many.
+
+    ``partial``: the question is so common and its answers so rare that only the last stored items were looked at.
+    """
 
     query: Query
     hits: tuple[Hit, ...] = ()
     total: int = 0
     exact: bool = True
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +114,7 @@ class Search:
         ranked = page.ordered(order)
         total, exact = page.total()
         hits = tuple(_hit(document, query, rank) for document, rank in ranked)
-        return Found(query=query, hits=hits, total=total, exact=exact)
+        return Found(query=query, hits=hits, total=total, exact=exact, partial=page.partial)
 
     def count(self, query: str | Query, most: int = ALL, *, names: Names = NO_NAMES, after: int = 0) -> int:
         """For how many items the query holds; counting stops at ``most``.
@@ -192,6 +197,7 @@ class _Page:
         self._seen = 0  # answers met so far
         self._stream = self._answers(wanted)
         self._ended = False
+        self.partial = False  # whether it gave up before all was looked at
 
     def ordered(self, order: Order) -> Ranked:
         if order is Order.BEST:
@@ -204,13 +210,18 @@ class _Page:
         """How many answers there are, and whether that is exact."""
         if self._ended:
             return self._seen, True
+        if self.partial:
+            return self._seen, False
         total, exact = counted(self._connection, self._wanted, COUNTED)
         return max(total, self._seen), exact
 
     def _answers(self, wanted: Asked) -> Iterator[Document | None]:
-        for document in answers(self._connection, wanted):
+        for looked, document in enumerate(answers(self._connection, wanted), start=1):
             self._seen += document is not None
             yield document
+            if looked == _MOST_LOOKED:
+                self.partial = True
+                return
         self._ended = True
 
     def _best(self) -> Ranked:
