@@ -25,7 +25,6 @@ from collector.store.search.fold import fold
 
 _PAGE = 20
 _JUDGED = 20_000  # the last items, over which recall is taken
-_GOAL, _GOAL_COMMON = 60, 150  # milliseconds, p95 of a first page
 
 
 def main(argv: list[str]) -> int:
@@ -85,7 +84,7 @@ def _ours(store: Store, queries: Sequence[Asked]) -> list[float]:
 
 
 def _speed(name: str, by_kind: Mapping[str, Sequence[float]]) -> None:
-    print(f"\n{name}: first page of {_PAGE}, milliseconds")
+    print(f"\n{name}: first page of {_PAGE}, milliseconds of processor time")
     for kind, found in by_kind.items():
         if found:
             ordered = sorted(found)
