@@ -11,6 +11,7 @@ from collector.rhythm.calendar import WORKING_DAY
 FIELDS = {"title": "标题", "date": "日期", "text": "正文", "minute": "时刻", "source": "来源"}
 
 _SOUND, _DROPPED = 0.8, 0.3  # of a field's share before and now, that a sudden drop lies between
+_OPTIONAL = {"minute": 0.95, "source": 0.95}  # what sites show on some articles only was sound where all had it
 
 
 def doubts(suspicion: str, seen: datetime | None, usual: Usual | None, gaps: Sequence[Gap]) -> list[str]:
@@ -58,7 +59,9 @@ def working_days(time: timedelta) -> str:
 def dropped(fields: Mapping[str, Share]) -> tuple[str, ...]:
     """The fields that could be read before, and suddenly cannot."""
     return tuple(
-        name for name, share in fields.items() if share.known and share.before >= _SOUND and share.now <= _DROPPED
+        name
+        for name, share in fields.items()
+        if share.known and share.now <= _DROPPED and share.before >= _OPTIONAL.get(name, _SOUND)
     )
 
 

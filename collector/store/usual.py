@@ -12,7 +12,7 @@ from collector.store.usual_schema import COUNT
 
 # title, date, text, minute, source: whether an item has it
 _FIELDS = """
-SELECT title <> '' AS title, published IS NOT NULL AS date, precision = 'minute' AS minute,
+SELECT first_seen, title <> '' AS title, published IS NOT NULL AS date, precision = 'minute' AS minute,
   coalesce(source_label, '') <> '' AS source,
   length(texts.text) >= 30 OR EXISTS (SELECT 1 FROM attachments WHERE attachments.item = items.id) AS text
 FROM items JOIN texts ON texts.item = items.id
@@ -27,6 +27,7 @@ WHERE items.first_seen > :since AND items.first_seen <= :until
   AND precision = 'minute' AND published <= items.first_seen
 """
 _NOW, _BEFORE = 5, 30  # items that are compared
+_POLLS = 3  # from which the last items came
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,8 @@ class Usuals:
         """In what share of the last items of a column each field could be read, beside those before them."""
         rows = self._connection.rows(_FIELDS, (column, _NOW + _BEFORE))
         now, before = rows[:_NOW], rows[_NOW:]
-        known = len(now) == _NOW and len(before) >= 2 * _NOW
+        polls = len({row["first_seen"][:13] for row in now})  # by the hour: a burst is one sample, not many
+        known = len(now) == _NOW and len(before) >= 2 * _NOW and polls >= _POLLS
         return {
             name: Share(now=_share(now, name), before=_share(before, name), known=known)
             for name in ("title", "date", "text", "minute", "source")

@@ -129,11 +129,11 @@ def test_a_list_that_is_odd_twice_is_told_and_not_its_silence_besides(store: Sto
     ("name", "severity"), [("text", Severity.FAULT), ("date", Severity.FAULT), ("minute", Severity.NOTICE)]
 )
 def test_fields_that_vanish_are_told(store: Store, config: Config, name: str, severity: Severity) -> None:
-    store.usual.save(replace(USUAL, fields={name: Share(now=0.2, before=0.9)}))
+    store.usual.save(replace(USUAL, fields={name: Share(now=0.2, before=0.97)}))
     poll(store, NOTICES, NINE, entries=[ENTRY])
     [alert] = told(store, config, NINE)
     assert (alert.kind, alert.severity) == (AlertKind.FIELDS, severity)
-    assert "（90% → 20%）" in alert.text
+    assert "（97% → 20%）" in alert.text
 
 
 @pytest.mark.parametrize(
@@ -141,6 +141,12 @@ def test_fields_that_vanish_are_told(store: Store, config: Config, name: str, se
 )
 def test_fields_that_were_never_sure_are_not(store: Store, config: Config, share: Share) -> None:
     store.usual.save(replace(USUAL, fields={"text": share}))
+    poll(store, NOTICES, NINE, entries=[ENTRY])
+    assert told(store, config, NINE) == []
+
+
+def test_an_hour_that_only_most_articles_showed_may_be_missing_for_a_while(store: Store, config: Config) -> None:
+    store.usual.save(replace(USUAL, fields={"minute": Share(now=0.0, before=0.9)}))
     poll(store, NOTICES, NINE, entries=[ENTRY])
     assert told(store, config, NINE) == []
 

@@ -112,6 +112,13 @@ def test_the_share_of_articles_in_which_each_field_could_be_read(store: Store) -
     assert fields["minute"] == fields["date"]
 
 
+def test_what_one_poll_brings_is_one_sample(store: Store) -> None:
+    for number in range(20):
+        at = NOW + (min(15, number)) * HOUR
+        store.items.add(told(an_item(f"{number}.html", at=at), source_label="科技厅" if number < 15 else None))
+    assert not store.usual.fields(COLUMN)["source"].known
+
+
 def test_how_soon_articles_were_seen_and_listed(store: Store) -> None:
     store.items.add(told(an_item("first.html", at=NOW - HOUR, published=NOW - DAY), precision=Precision.MINUTE))
     finish(store, "first.html", at=NOW - HOUR)  # what a first run brings is old
