@@ -27,6 +27,7 @@ from tests.simulation.world import World
 LOOKS = (time(7, 35), time(12, 5), time(17, 5))  # when what stands in the way is asked for
 _TICK = timedelta(minutes=30)  # what is due within it is polled together; the service itself looks every minute
 _HOUSEKEEPING = 6  # Sundays: a copy of the whole store every night would take half of a year's time
+_CHECKED = timedelta(days=3)  # after which an editor has looked at a gap by hand
 _SURE = timedelta(days=7)  # somebody looks whether a column is really dead
 _NOTICED = timedelta(days=40)  # a fault that nobody was told of is found by chance
 
@@ -176,6 +177,9 @@ class Play:
         at = self.clock.at
         standing = {f"alert:{one.key}": (one.column, str(one.kind)) for one in alerts(self.store, self.config, at)}
         self.log.tell(standing, at, "alert:")
+        for gap in self.store.polls.gaps():
+            if at - gap.opened > _CHECKED:
+                self.store.gaps.accept(gap.id or 0, "已人工查看", by="值班", at=at)
         for column in self.world.columns:
             if column.key in self._due or not self._stale(column, at):
                 continue

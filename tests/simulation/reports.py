@@ -13,7 +13,7 @@ from tests.simulation.world import World
 
 _AFTERWARDS = timedelta(days=2.5)  # until the next poll after a fault: two days at most, and a look
 _LATELY = timedelta(days=40)
-_ODD = ("suspicious", "fields")  # kinds of alarm that odd dates may rightly raise
+_ODD = ("suspicious", "fields", "verdict 可疑")  # kinds of alarm that odd dates may rightly raise
 
 
 @dataclass(slots=True)
@@ -93,7 +93,9 @@ def _rightly(world: World, column: Watched, wrong: Sequence[Fault], alarm: Alarm
     if any(since - _AFTERWARDS < phase.since < until for phase in column.phases):
         return True  # a redesign that turned out harmless is worth a word
     if alarm.kind in _ODD:
-        return any(abs(piece.shown - piece.at) > timedelta(days=2) and piece.at < until for piece in column.pieces)
+        slips = [piece.at for piece in column.pieces if abs(piece.shown - piece.at) > timedelta(days=2)]
+        if any(since - _LATELY < at < until for at in slips):
+            return True
     if alarm.kind == "unread":
         return any(piece.withdrawn and since - _LATELY < piece.withdrawn < until for piece in column.pieces)
     return alarm.kind in ("gap", "verdict 可疑") and _flooded(column, since)

@@ -40,7 +40,7 @@ class Comparison:
     published: int = 0  # after the beginning
     due: int = 0  # of them readable at some time
     kept: int = 0
-    by_gap: int = 0  # missing, and a gap that stands open says so
+    by_gap: int = 0  # missing, and a gap says so that no poll could close
     brief: list[str] = field(default_factory=list)  # withdrawn before anybody looked
     waiting: list[str] = field(default_factory=list)  # listed, and still told as not read
     lost: list[str] = field(default_factory=list)
@@ -113,7 +113,7 @@ def _judge(found: Comparison, case: _Case, kept: dict[int, list[Stored]]) -> Non
         if not any(fault.overlaps(piece.at, first.first_seen) for fault in case.wrong):
             found.delays[case.column.key].append(first.first_seen - piece.at)
         _judge_edits(found, case, first)
-    elif any(gap.closed is None and _covers(gap, piece) for gap in case.gaps):
+    elif any((gap.closed is None or gap.checked) and _covers(gap, piece) for gap in case.gaps):
         found.by_gap += 1
     elif {url_key(url) for _, url in piece.addresses} & case.waiting:
         found.waiting.append(str(case))
@@ -124,7 +124,9 @@ def _judge(found: Comparison, case: _Case, kept: dict[int, list[Stored]]) -> Non
 
 
 def _covers(gap: Gap, piece: Piece) -> bool:
-    return (gap.since is None or gap.since - timedelta(hours=1) <= piece.at) and piece.at <= gap.opened
+    """Whether an article was published in the stretch that a gap tells; many lists know days only."""
+    back = gap.reached + timedelta(days=1) if gap.reached else gap.opened
+    return (gap.since is None or gap.since - timedelta(hours=1) <= piece.at) and piece.at <= max(gap.opened, back)
 
 
 def _judge_edits(found: Comparison, case: _Case, stored: Stored) -> None:
