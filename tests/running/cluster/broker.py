@@ -63,7 +63,7 @@ class Broker:
         return True
 
 
-def until(seen: Callable[[], object], seconds: float = 60.0) -> None:
+def until(seen: Callable[[], object], seconds: float = 150.0) -> None:
     """Wait until something is so."""
     end = time.monotonic() + seconds
     while not seen():
